@@ -1,0 +1,125 @@
+/** CBOR without a schema, as a tree of plain values: what definitions are made of. */
+import { AirError } from "../errors.ts";
+import { type Hash } from "../hash.ts";
+import { decodeDocument, encodeDocument, hashDocument } from "./document.ts";
+import { MAX_DEPTH, type Reader, refusedItem, tooDeep } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+/**
+ * Integers are bigint from -2^64 to 2^64-1. An object stands for a map whose keys are known; members that are
+ * undefined are left out. A map with free keys is a `Map`, so that no key is special.
+ */
+export type Tree =
+  | null
+  | boolean
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Tree[]
+  | ReadonlyMap<Tree, Tree>
+  | TreeObject;
+
+export interface TreeObject {
+  readonly [key: string]: Tree | undefined;
+}
+
+/** A V8 `Map` holds this many entries; a larger one can be checked and canonicalised, but not read. */
+const MAX_MAP = 2 ** 24 - 1;
+
+export function encodeTree(tree: Tree): Uint8Array {
+  return encodeDocument(writeTree, tree);
+}
+
+export function hashTree(tree: Tree): Hash {
+  return hashDocument(writeTree, tree);
+}
+
+/** Reads a canonical document. Maps become `Map`s in canonical order. */
+export function decodeTree(bytes: Uint8Array): Tree {
+  return decodeDocument(readTree, bytes);
+}
+
+const SITE = "a value";
+
+/** Writes an item of any shape; maps are sorted. Throws `cbor.too_deep` past 127 levels. */
+export function writeTree(writer: Writer, tree: Tree, depth = 0): void {
+  if (tree === null) writer.null();
+  else if (typeof tree === "string") writer.text(tree, SITE);
+  else if (typeof tree === "bigint") writer.integer(tree, SITE);
+  else if (typeof tree === "boolean") writer.bool(tree, SITE);
+  else if (tree instanceof Uint8Array) writer.bytestring(tree, SITE);
+  else if (typeof tree !== "object") throw new AirError("value.type", `CBOR has no ${typeof tree}`);
+  else if (depth >= MAX_DEPTH) throw new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`);
+  else if (isList(tree)) {
+    writer.array(tree.length);
+    for (const item of tree) writeTree(writer, item, depth + 1);
+  } else if (tree instanceof Map) writeEntries(writer, tree.size, tree, depth);
+  else {
+    const entries = Object.entries(tree as TreeObject).filter(([, value]) => value !== undefined);
+    writeEntries(writer, entries.length, entries as [string, Tree][], depth);
+  }
+}
+
+function writeEntries(writer: Writer, count: number, entries: Iterable<[Tree, Tree]>, depth: number): void {
+  const open = writer.openMap(count);
+  for (const [key, value] of entries) {
+    writer.mark();
+    writeTree(writer, key, depth + 1);
+    writer.mark();
+    writeTree(writer, value, depth + 1);
+  }
+  writer.closeMap(open, SITE);
+}
+
+function isList(tree: object): tree is readonly Tree[] {
+  return Array.isArray(tree);
+}
+
+/** Reads an item of any shape, strictly. */
+export function readTree(reader: Reader, depth = 0): Tree {
+  const at = reader.pos;
+  const initial = reader.peek();
+  switch (initial >>> 5) {
+    case 0:
+      return reader.nat(SITE);
+    case 1:
+      return reader.negative();
+    case 2:
+      return reader.bytestring(SITE);
+    case 3:
+      return reader.text(SITE);
+    case 4: {
+      const count = reader.array(SITE);
+      if (depth >= MAX_DEPTH) throw tooDeep(at);
+      const items: Tree[] = [];
+      for (let i = 0; i < count; i++) items.push(readTree(reader, depth + 1));
+      return items;
+    }
+    case 5: {
+      const count = reader.map(SITE);
+      if (depth >= MAX_DEPTH) throw tooDeep(at);
+      if (count > MAX_MAP) throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, { offset: at });
+      return readEntries(reader, count, depth);
+    }
+    default:
+      if (initial === 0xf6) return reader.null(SITE);
+      if (initial === 0xf4 || initial === 0xf5) return reader.bool(SITE);
+      throw refusedItem(reader.bytes, at, reader.bytes.length);
+  }
+}
+
+function readEntries(reader: Reader, count: number, depth: number): Map<Tree, Tree> {
+  const map = new Map<Tree, Tree>();
+  let before = -1;
+  let beforeEnd = -1;
+  for (let i = 0; i < count; i++) {
+    const at = reader.pos;
+    const key = readTree(reader, depth + 1);
+    const end = reader.pos;
+    reader.nextKey(before, beforeEnd, at, end);
+    map.set(key, readTree(reader, depth + 1));
+    before = at;
+    beforeEnd = end;
+  }
+  return map;
+}

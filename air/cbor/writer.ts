@@ -1,0 +1,413 @@
+/**
+ * The canonical writer (rulings E1–E8, E11): shortest heads, definite lengths, sorted maps and sets, no floats.
+ *
+ * Documents are written one behind the other into an arena and handed out as views of it; a view is never
+ * written again. Generated codecs call the typed methods, `writeTree` is for values without a schema. `site`
+ * says which part of which schema is being written and is only read when something is refused.
+ */
+import { AirError, quote } from "../errors.ts";
+import { type Utf8Write, utf8Writer } from "../platform.ts";
+import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
+import { isHashAt } from "./hash-text.ts";
+import { compareBytes, sortStretches } from "./order.ts";
+
+const CHUNK = 64 * 1024;
+/** Room that `reserve` keeps behind what was asked for: constants are written in whole words. */
+const SLACK = 32;
+/** Below this many characters a loop is quicker than the platform's UTF-8 writer. */
+const SHORT_TEXT = 24;
+
+/** CBOR's self-describe tag 55799, once at the front of every canonical document (ruling E1). */
+export const SELF_DESCRIBE = 0xd9d9f7;
+
+export class Writer {
+  private bytes!: Uint8Array;
+  private view!: DataView;
+  private utf8!: Utf8Write;
+  /** Where the document begins that is being written; `pos` is where it goes on. */
+  private start = 0;
+  private pos = 0;
+  private limit = 0;
+  /** Starts of map keys, map values and set elements of all open maps and sets, relative to `start`. */
+  private marks: number[] = [];
+
+  constructor() {
+    this.renew(CHUNK);
+  }
+
+  /** Begins a document: the self-describe tag. */
+  begin(): void {
+    this.start = this.pos;
+    this.marks.length = 0;
+    this.reserve(3);
+    this.view.setUint32(this.pos, SELF_DESCRIBE << 8);
+    this.pos += 3;
+  }
+
+  /** Begins a bare item, without tag: for what is embedded in something larger. */
+  beginBare(): void {
+    this.start = this.pos;
+    this.marks.length = 0;
+  }
+
+  /** Ends the document and returns its bytes, a view that no later document touches. */
+  take(): Uint8Array {
+    const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);
+    this.start = this.pos;
+    return bytes;
+  }
+
+  /** Ends the document and gives its bytes to `use` only; they are overwritten by the next one. */
+  lend<T>(use: (bytes: Uint8Array) => T): T {
+    const { start } = this;
+    const bytes = new Uint8Array(this.bytes.buffer, start, this.pos - start);
+    this.pos = start;
+    return use(bytes);
+  }
+
+  /** Forgets the document begun last. */
+  abandon(): void {
+    this.pos = this.start;
+  }
+
+  // Heads and simple values
+
+  /** A head of major type `major` with an argument below 2^53. */
+  head(major: number, argument: number): void {
+    this.reserve(9);
+    const { bytes, view, pos } = this;
+    const type = major << 5;
+    if (argument < 24) {
+      bytes[pos] = type | argument;
+      this.pos = pos + 1;
+    } else if (argument < 0x100) {
+      bytes[pos] = type | 24;
+      bytes[pos + 1] = argument;
+      this.pos = pos + 2;
+    } else if (argument < 0x10000) {
+      bytes[pos] = type | 25;
+      view.setUint16(pos + 1, argument);
+      this.pos = pos + 3;
+    } else if (argument < 0x100000000) {
+      bytes[pos] = type | 26;
+      view.setUint32(pos + 1, argument);
+      this.pos = pos + 5;
+    } else {
+      bytes[pos] = type | 27;
+      view.setBigUint64(pos + 1, BigInt(argument));
+      this.pos = pos + 9;
+    }
+  }
+
+  /** A head whose argument may pass 2^53. */
+  private longHead(major: number, argument: bigint): void {
+    if (argument <= 0xffffffffn) {
+      this.head(major, Number(argument));
+      return;
+    }
+    this.reserve(9);
+    this.bytes[this.pos] = (major << 5) | 27;
+    this.view.setBigUint64(this.pos + 1, argument);
+    this.pos += 9;
+  }
+
+  null(): void {
+    this.byte(0xf6);
+  }
+
+  bool(value: boolean, site: string): void {
+    if (typeof value !== "boolean") throw wrongType("true or false", value, site);
+    this.byte(value ? 0xf5 : 0xf4);
+  }
+
+  private byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.pos++] = value;
+  }
+
+  // Integers (ruling E5)
+
+  /** `nat` and `time`: u64. */
+  nat(value: bigint, site: string): void {
+    if (typeof value !== "bigint") throw wrongType("an integer", value, site);
+    if (value < 0n || value > MAX_U64) throw outOfRange("u64", value, site);
+    this.longHead(0, value);
+  }
+
+  /** `int` and `duration`: i64. */
+  int(value: bigint, site: string): void {
+    if (typeof value !== "bigint") throw wrongType("an integer", value, site);
+    if (value < MIN_I64 || value > MAX_I64) throw outOfRange("i64", value, site);
+    if (value >= 0n) this.longHead(0, value);
+    else this.longHead(1, -1n - value);
+  }
+
+  /** Any integer that CBOR has: -2^64 … 2^64-1. For values without a schema. */
+  integer(value: bigint, site: string): void {
+    if (value > MAX_U64 || value < -1n - MAX_U64) throw outOfRange("CBOR", value, site);
+    if (value >= 0n) this.longHead(0, value);
+    else this.longHead(1, -1n - value);
+  }
+
+  // Strings
+
+  /** Text: Unicode scalar values (ruling E11). */
+  text(value: string, site: string): void {
+    if (typeof value !== "string") throw wrongType("text", value, site);
+    const { length } = value;
+    if (length < SHORT_TEXT && this.shortAscii(value, length)) return;
+    this.reserve(9 + length * 3);
+    const body = this.pos + headSize(length);
+    const size = this.utf8(value, body);
+    if (size !== length && !value.isWellFormed()) {
+      throw new AirError("text.lone_surrogate", `${quote(value)} at ${site} holds a lone surrogate`);
+    }
+    // The head was given room for as many bytes as characters; text beyond ASCII may need a longer one.
+    const shift = headSize(size) - headSize(length);
+    if (shift !== 0) this.bytes.copyWithin(body + shift, body, body + size);
+    this.head(3, size);
+    this.pos += size;
+  }
+
+  private shortAscii(value: string, length: number): boolean {
+    this.reserve(SHORT_TEXT);
+    const { bytes, pos } = this;
+    let seen = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      seen |= unit;
+      bytes[pos + 1 + i] = unit;
+    }
+    if (seen >= 0x80) return false;
+    bytes[pos] = 0x60 | length;
+    this.pos = pos + 1 + length;
+    return true;
+  }
+
+  bytestring(value: Uint8Array, site: string): void {
+    if (!(value instanceof Uint8Array)) throw wrongType("a byte string", value, site);
+    this.head(2, value.length);
+    this.reserve(value.length);
+    this.bytes.set(value, this.pos);
+    this.pos += value.length;
+  }
+
+  // Checked text (ruling E4)
+
+  hash(value: string, site: string): void {
+    const { pos } = this;
+    this.text(value, site);
+    if (this.pos - pos !== 73 || !isHashAt(this.bytes, pos + 2)) {
+      throw new AirError("value.hash", `${quote(value)} at ${site} is no hash: sha256: and 64 lower-case hex digits`);
+    }
+  }
+
+  uuid(value: string, site: string): void {
+    if (typeof value !== "string") throw wrongType("text", value, site);
+    if (!isUuid(value)) {
+      throw new AirError("value.uuid", `${quote(value)} at ${site} is no uuid: lower-case 8-4-4-4-12`);
+    }
+    this.text(value, site);
+  }
+
+  dec128(value: string, site: string): void {
+    if (typeof value !== "string") throw wrongType("text", value, site);
+    if (!isDec128(value)) {
+      throw new AirError("value.dec128", `${quote(value)} at ${site} is no decimal of at most 34 digits`);
+    }
+    this.text(value, site);
+  }
+
+  // Constants decided at generation time
+
+  /**
+   * A constant of 4 to 8 bytes as its first four and its last four; of 1 to 4 bytes, `a` left-aligned
+   * and `b` unused.
+   */
+  const8(a: number, b: number, size: number): void {
+    this.reserve(8);
+    this.view.setUint32(this.pos, a);
+    if (size > 4) this.view.setUint32(this.pos + size - 4, b);
+    this.pos += size;
+  }
+
+  /** A constant of 9 to 16 bytes as the words at 0, 4, `min(8, size - 4)` and `size - 4`. */
+  const16(a: number, b: number, c: number, d: number, size: number): void {
+    this.reserve(16);
+    const { view, pos } = this;
+    view.setUint32(pos, a);
+    view.setUint32(pos + 4, b);
+    view.setUint32(pos + (size < 12 ? size - 4 : 8), c);
+    view.setUint32(pos + size - 4, d);
+    this.pos = pos + size;
+  }
+
+  // Containers
+
+  array(count: number): void {
+    this.head(4, count);
+  }
+
+  /** A map whose keys are written in canonical order by the caller. */
+  map(count: number): void {
+    this.head(5, count);
+  }
+
+  /** Opens a set; each element is announced by `mark`. Returns what `closeSet` needs. */
+  openSet(count: number): number {
+    this.head(4, count);
+    return this.marks.length;
+  }
+
+  /** Opens a map of unsorted keys; each key and each value is announced by `mark`. */
+  openMap(count: number): number {
+    this.head(5, count);
+    return this.marks.length;
+  }
+
+  /** Opens the entries of a map whose head is inserted afterwards. */
+  openEntries(): number {
+    return this.marks.length;
+  }
+
+  mark(): void {
+    this.marks.push(this.pos - this.start);
+  }
+
+  /** Sorts the elements by their bytes and drops repeated ones (ruling E8). */
+  closeSet(first: number): void {
+    this.sortEntries(first, 1, "");
+  }
+
+  /** Sorts the entries by the bytes of their keys; a repeated key is refused (ruling E8). */
+  closeMap(first: number, site: string): void {
+    this.sortEntries(first, 2, site);
+  }
+
+  private sortEntries(first: number, marksPerEntry: 1 | 2, site: string): void {
+    const { marks, bytes, start } = this;
+    const count = (marks.length - first) / marksPerEntry;
+    if (count > 1) {
+      marks.push(this.pos - start);
+      const entry = (i: number) => start + (marks[first + i * marksPerEntry] as number);
+      const keyEnd = (i: number) => start + (marks[first + i * marksPerEntry + 1] as number);
+      let sorted = true;
+      for (let i = 1; sorted && i < count; i++) {
+        sorted = compareBytes(bytes, entry(i - 1), keyEnd(i - 1), entry(i), keyEnd(i)) < 0;
+      }
+      if (!sorted) this.rewriteSorted(first, marksPerEntry, count, entry, keyEnd, site);
+    }
+    marks.length = first;
+  }
+
+  private rewriteSorted(
+    first: number,
+    marksPerEntry: 1 | 2,
+    count: number,
+    entry: (i: number) => number,
+    keyEnd: (i: number) => number,
+    site: string,
+  ): void {
+    const from = entry(0);
+    const order = sortStretches(this.bytes, count, entry, keyEnd);
+    const old = this.bytes.slice(from, this.pos);
+    const { marks, start } = this;
+    let pos = from;
+    let kept = 0;
+    let before = -1;
+    for (const i of order) {
+      if (before >= 0 && compareBytes(old, entry(before) - from, keyEnd(before) - from, entry(i) - from, keyEnd(i) - from) === 0) {
+        if (marksPerEntry === 2) {
+          throw new AirError("cbor.duplicate_key", `two entries of the map at ${site} have the same key`);
+        }
+        continue;
+      }
+      const end = start + (marks[first + (i + 1) * marksPerEntry] as number);
+      this.bytes.set(old.subarray(entry(i) - from, end - from), pos);
+      pos += end - entry(i);
+      before = i;
+      kept++;
+    }
+    this.pos = pos;
+    // A set that lost elements needs its count again, and perhaps a shorter head.
+    if (kept !== count) {
+      const body = this.bytes.slice(from, pos);
+      this.pos = from - headSize(count);
+      this.head(4, kept);
+      this.bytes.set(body, this.pos);
+      this.pos += body.length;
+    }
+  }
+
+  // Raw bytes, for the lenient reader
+
+  /** Where the next byte goes, relative to the document. */
+  position(): number {
+    return this.pos - this.start;
+  }
+
+  raw(source: Uint8Array, from: number, to: number): void {
+    this.reserve(to - from);
+    this.bytes.set(source.subarray(from, to), this.pos);
+    this.pos += to - from;
+  }
+
+  /** Puts a head in front of everything written since `position`. */
+  insertHead(position: number, major: number, argument: number): void {
+    const size = headSize(argument);
+    this.reserve(size);
+    const at = this.start + position;
+    const end = this.pos;
+    this.bytes.copyWithin(at + size, at, end);
+    this.pos = at;
+    this.head(major, argument);
+    this.pos = end + size;
+  }
+
+  // Room
+
+  private reserve(size: number): void {
+    if (this.pos + size > this.limit) this.grow(size);
+  }
+
+  private grow(size: number): void {
+    const written = this.bytes.subarray(this.start, this.pos);
+    this.renew(Math.max(CHUNK, 2 * (written.length + size)));
+    this.bytes.set(written);
+    this.start = 0;
+    this.pos = written.length;
+  }
+
+  private renew(size: number): void {
+    this.bytes = new Uint8Array(size + SLACK);
+    this.view = new DataView(this.bytes.buffer);
+    this.utf8 = utf8Writer(this.bytes);
+    this.limit = size;
+  }
+}
+
+function headSize(argument: number): number {
+  if (argument < 24) return 1;
+  if (argument < 0x100) return 2;
+  if (argument < 0x10000) return 3;
+  return argument < 0x100000000 ? 5 : 9;
+}
+
+function wrongType(expected: string, value: unknown, site: string): AirError {
+  return new AirError("value.type", `${site} takes ${expected}, not ${describe(value)}`);
+}
+
+function outOfRange(range: string, value: bigint, site: string): AirError {
+  return new AirError("value.range", `${value} at ${site} is outside ${range}`);
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+  return `the ${typeof value} ${quote(value)}`;
+}
+
+/** Refuses a variant whose `$tag` the schema does not have; called by generated codecs. */
+export function unknownTag(value: unknown, site: string): AirError {
+  return new AirError("value.unknown_tag", `${quote((value as { $tag?: unknown })?.$tag)} is no arm of ${site}`);
+}

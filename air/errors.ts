@@ -1,0 +1,89 @@
+/**
+ * The one error class, and what a fault is.
+ *
+ * Codes are listed in `spec/errors.json`; a test keeps the two in step. A message is a sentence about the case
+ * at hand and quotes the offending value; the registry holds what the code means and the way out.
+ */
+
+/** Where a fault stands. JSON faults have line, column and pointer; CBOR faults have a byte offset. */
+export interface Place {
+  /** File, as the caller named it. */
+  readonly path?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based, in UTF-16 units as editors count. */
+  readonly column?: number;
+  /** JSON pointer (RFC 6901) into the document. */
+  readonly pointer?: string;
+  /** Byte offset into a CBOR document. */
+  readonly offset?: number;
+}
+
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** Thrown by everything below `cli/`. `faults` holds all that was found; the error itself is the first of them. */
+export class AirError extends Error implements Fault {
+  override readonly name = "AirError";
+  readonly code: string;
+  readonly place: Place;
+  readonly faults: readonly Fault[];
+
+  constructor(code: string, message: string, place: Place = {}, faults?: readonly Fault[]) {
+    super(message);
+    this.code = code;
+    this.place = place;
+    this.faults = faults ?? [this];
+  }
+}
+
+/** True for an `AirError` from any copy of this module. */
+export function isAirError(error: unknown): error is AirError {
+  return error instanceof Error && error.name === "AirError" && "code" in error;
+}
+
+/** Faults in the order in which readers find them: document order. */
+export class FaultList {
+  readonly faults: Fault[] = [];
+
+  add(code: string, message: string, place: Place): void {
+    this.faults.push({ code, message, place });
+  }
+
+  /** Throws one `AirError` that carries every fault, if there is any. */
+  throwIfAny(): void {
+    const first = this.faults[0];
+    if (first) throw new AirError(first.code, first.message, first.place, this.faults);
+  }
+}
+
+const QUOTE_LIMIT = 60;
+
+/** A value for a message: in quotes, shortened, control characters and lone surrogates escaped. */
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? value : String(value);
+  const points = [...text.slice(0, QUOTE_LIMIT + 1)];
+  const shown = points.slice(0, QUOTE_LIMIT).join("");
+  const escaped = shown.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069"\\]/gu, (c) =>
+    c === '"' || c === "\\" ? `\\${c}` : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return text.length > shown.length ? `"${escaped}…"` : `"${escaped}"`;
+}
+
+/** `path:line:col`, as far as known; a CBOR place is `path:byte N`. */
+export function formatPlace(place: Place): string {
+  const parts: (string | number)[] = [];
+  if (place.path !== undefined) parts.push(place.path);
+  if (place.line !== undefined) parts.push(place.line, place.column ?? 1);
+  else if (place.offset !== undefined) parts.push(`byte ${place.offset}`);
+  return parts.join(":");
+}
+
+/** `path:line:col  CODE  message`, one line. */
+export function formatFault(fault: Fault): string {
+  const place = formatPlace(fault.place);
+  return `${place === "" ? "" : `${place}  `}${fault.code}  ${fault.message}`;
+}
