@@ -488,6 +488,12 @@ def closed(**fields):
     return read
 
 
+def empty(v, at, code):
+    if container(v, at, dict, code):
+        wrong(v, at, "an empty object", code)
+    return v
+
+
 PRIMITIVES = {"bool", "int", "nat", "dec128", "bytes", "text", "time", "duration", "hash",
               "uuid", "unit"}
 
@@ -501,9 +507,7 @@ def type_expr(v, at):
         fault("type.ambiguous" if keys else "type.unknown", at, "exactly one type is needed")
     key = keys[0]
     if key in PRIMITIVES:
-        if v[key] != {}:
-            wrong(v[key], at + (key,), "an empty object", "type.payload")
-        return {key: {}}
+        return {key: empty(v[key], at + (key,), "type.payload")}
     inner = COMPOSITES[key](v[key], at + (key,))
     if key == "option" and ("option" in inner or "unit" in inner):
         fault("type.option", at + (key,), "some and none would have one encoding")
@@ -555,9 +559,6 @@ def verbatim(v, at):
 
 # Expressions and tagged literals share their constants and collections. They differ in the
 # code for a bad shape, in ref and op, and in the spelling of variants.
-
-def empty(v, at, code):
-    return v if v == {} else wrong(v, at, "an empty object", code)
 
 
 def boolean(v, at, code):

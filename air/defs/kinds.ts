@@ -1,0 +1,284 @@
+/**
+ * The seven kinds of definition and the manifest, as tables of fields. Reading one gives its canonical form: what is
+ * encoded and hashed, key order aside.
+ */
+import { expr } from "../expr-syntax.ts";
+import { type JsonNode, member } from "../json/node.ts";
+import {
+  hash,
+  integer,
+  list,
+  mapOf,
+  object,
+  omitEmpty,
+  optional,
+  pattern,
+  type Read,
+  required,
+  type Shape,
+  text,
+  withDefault,
+  word,
+} from "../json/shape.ts";
+import { verbatim } from "../json/verbatim.ts";
+import { GRANT, KIND, NAME, VARIABLE } from "../names.ts";
+import { MAX_U64 } from "../scalars.ts";
+import { typeExpr } from "../type-expr.ts";
+import { type FaultList } from "../errors.ts";
+
+const name = pattern(NAME, "def.name", "qualified name");
+const variable = pattern(VARIABLE, "def.identifier", "variable name or step id");
+const grant = pattern(GRANT, "def.identifier", "grant name");
+const kind = pattern(KIND, "def.identifier", "effect kind or cap type");
+const u64 = integer(0n, MAX_U64);
+
+const variables = { regex: VARIABLE, code: "def.identifier", what: "variable name" };
+const slotNames = { regex: GRANT, code: "def.identifier", what: "slot name" };
+const moduleNames = { regex: NAME, code: "def.name", what: "module name" };
+
+const defschema = object({
+  name: required(name),
+  type: required(typeExpr),
+});
+
+const defmodule = object({
+  name: required(name),
+  module_kind: required(word("reducer", "pure")),
+  wasm_hash: required(hash),
+  key_schema: optional(name),
+  abi: required(
+    object({
+      reducer: optional(
+        object({
+          state: required(name),
+          event: required(name),
+          context: optional(name),
+          annotations: optional(name),
+          effects_emitted: omitEmpty(list(kind)),
+          cap_slots: omitEmpty(mapOf(kind, slotNames)),
+        }),
+      ),
+      pure: optional(
+        object({
+          input: required(name),
+          output: required(name),
+          context: optional(name),
+        }),
+      ),
+    }),
+  ),
+});
+
+const defcap = object({
+  name: required(name),
+  cap_type: required(kind),
+  schema: required(typeExpr),
+  enforcer: withDefault(object({ module: required(name) }), { module: "sys/CapAllowAll@1" }),
+});
+
+const defeffect = object({
+  name: required(name),
+  kind: required(kind),
+  params_schema: required(name),
+  receipt_schema: required(name),
+  cap_type: required(kind),
+  origin_scope: required(word("reducer", "plan", "both")),
+});
+
+const defpolicy = object({
+  name: required(name),
+  rules: required(
+    list(
+      object({
+        when: required(
+          object({
+            effect_kind: optional(kind),
+            cap_name: optional(grant),
+            cap_type: optional(kind),
+            origin_kind: optional(word("plan", "reducer")),
+            origin_name: optional(name),
+          }),
+        ),
+        decision: required(word("allow", "deny")),
+      }),
+    ),
+  ),
+});
+
+const defsecret = object({
+  name: required(name),
+  binding_id: required(text),
+  expected_digest: optional(hash),
+  allowed_caps: omitEmpty(list(grant)),
+  allowed_plans: omitEmpty(list(name)),
+});
+
+// Plans. The value slots (params, value, expr, result, idempotency_key) are kept as written (ruling D4).
+
+const bindAs = object({ as: required(variable) });
+
+const steps = {
+  raise_event: object({
+    id: required(variable),
+    op: required(word("raise_event")),
+    event: required(name),
+    value: required(verbatim),
+  }),
+  emit_effect: object({
+    id: required(variable),
+    op: required(word("emit_effect")),
+    kind: required(kind),
+    params: required(verbatim),
+    cap: required(grant),
+    idempotency_key: optional(verbatim),
+    bind: required(object({ effect_id_as: required(variable) })),
+  }),
+  await_receipt: object({
+    id: required(variable),
+    op: required(word("await_receipt")),
+    for: required(expr),
+    // `status_as` and `code_as` are this project's additions (ruling K10).
+    bind: required(
+      object({ as: required(variable), status_as: optional(variable), code_as: optional(variable) }),
+    ),
+  }),
+  await_event: object({
+    id: required(variable),
+    op: required(word("await_event")),
+    event: required(name),
+    where: optional(expr),
+    // This project's addition (ruling K15).
+    from: optional(word("external")),
+    bind: required(bindAs),
+  }),
+  assign: object({
+    id: required(variable),
+    op: required(word("assign")),
+    expr: required(verbatim),
+    bind: required(bindAs),
+  }),
+  end: object({
+    id: required(variable),
+    op: required(word("end")),
+    result: optional(verbatim),
+  }),
+};
+
+type StepOp = keyof typeof steps;
+export type Step = { [O in StepOp]: Shape<(typeof steps)[O]> }[StepOp];
+
+const stepOp = word(...(Object.keys(steps) as StepOp[]));
+/** Reads a step of which not even `op` is known, so that its faults are those of any object. */
+const anyStep = object({ op: required(stepOp) });
+
+function step(node: JsonNode, faults: FaultList): Step {
+  const op = node.type === "object" ? member(node, "op") : undefined;
+  const known = op?.type === "string" && Object.hasOwn(steps, op.value);
+  return known ? steps[op.value as StepOp](node, faults) : (readUnknownStep(node, op, faults) as never);
+}
+
+function readUnknownStep(node: JsonNode, op: JsonNode | undefined, faults: FaultList): unknown {
+  return op ? stepOp(op, faults) : anyStep(node, faults);
+}
+
+const defplan = object({
+  name: required(name),
+  input: required(name),
+  output: optional(name),
+  locals: omitEmpty(mapOf(name, variables)),
+  steps: required(list(step)),
+  edges: omitEmpty(list(object({ from: required(variable), to: required(variable), when: optional(expr) }))),
+  required_caps: omitEmpty(list(grant)),
+  allowed_effects: omitEmpty(list(kind)),
+  invariants: omitEmpty(list(expr)),
+});
+
+// The manifest
+
+const namedRef = object({ name: required(name), hash: required(hash) });
+
+const secretDeclaration = object({
+  alias: required(text),
+  version: required(u64),
+  binding_id: required(text),
+  expected_digest: optional(hash),
+  policy: optional(object({ allowed_caps: omitEmpty(list(grant)), allowed_plans: omitEmpty(list(name)) })),
+});
+
+/** A secret entry with a name is a ref, any other a declaration. */
+function secretEntry(
+  node: JsonNode,
+  faults: FaultList,
+): Shape<typeof namedRef> | Shape<typeof secretDeclaration> {
+  const isRef = node.type === "object" && member(node, "name") !== undefined;
+  return isRef ? namedRef(node, faults) : secretDeclaration(node, faults);
+}
+
+/** A grant's params are kept as written (ruling D5 normalises them where the cap's schema is known). */
+const capGrant = object({
+  name: required(grant),
+  cap: required(name),
+  params: required(verbatim),
+  expiry_ns: optional(u64),
+});
+
+const manifest = object({
+  air_version: required(word("1")),
+  schemas: required(list(namedRef)),
+  modules: required(list(namedRef)),
+  plans: required(list(namedRef)),
+  effects: omitEmpty(list(namedRef)),
+  caps: required(list(namedRef)),
+  policies: required(list(namedRef)),
+  secrets: omitEmpty(list(secretEntry)),
+  // Present but empty is another manifest than absent.
+  defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(list(capGrant)) })),
+  module_bindings: omitEmpty(mapOf(object({ slots: omitEmpty(mapOf(grant, slotNames)) }), moduleNames)),
+  routing: optional(
+    object({
+      events: omitEmpty(
+        list(object({ event: required(name), reducer: required(name), key_field: optional(text) })),
+      ),
+      inboxes: omitEmpty(list(object({ source: required(text), reducer: required(name) }))),
+    }),
+  ),
+  triggers: omitEmpty(
+    list(object({ event: required(name), plan: required(name), correlate_by: optional(text) })),
+  ),
+});
+
+export type Defschema = Shape<typeof defschema>;
+export type Defmodule = Shape<typeof defmodule>;
+export type Defplan = Shape<typeof defplan>;
+export type Defcap = Shape<typeof defcap>;
+export type Defeffect = Shape<typeof defeffect>;
+export type Defpolicy = Shape<typeof defpolicy>;
+export type Defsecret = Shape<typeof defsecret>;
+export type Manifest = Shape<typeof manifest>;
+
+/** What each `$kind` is, in the order of the specification. */
+export interface Defs {
+  readonly defschema: Defschema;
+  readonly defmodule: Defmodule;
+  readonly defplan: Defplan;
+  readonly defcap: Defcap;
+  readonly defeffect: Defeffect;
+  readonly defpolicy: Defpolicy;
+  readonly defsecret: Defsecret;
+  readonly manifest: Manifest;
+}
+
+export type DefKind = keyof Defs;
+
+export const DEF_READERS: { readonly [K in DefKind]: Read<Defs[K]> } = {
+  defschema,
+  defmodule,
+  defplan,
+  defcap,
+  defeffect,
+  defpolicy,
+  defsecret,
+  manifest,
+};
+
+export const DEF_KINDS = Object.keys(DEF_READERS) as readonly DefKind[];
