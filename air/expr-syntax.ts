@@ -2,7 +2,15 @@
 import type { Tree } from "./cbor/tree.ts";
 import { type FaultList, quote } from "./errors.ts";
 import { isHash } from "./hash.ts";
-import { type JsonMember, type JsonNode, type JsonObject, member, nameOf, placeOf, placeOfKey } from "./json/node.ts";
+import {
+  type JsonMember,
+  type JsonNode,
+  type JsonObject,
+  member,
+  nameOf,
+  placeOf,
+  placeOfKey,
+} from "./json/node.ts";
 import { exactInteger } from "./json/numbers.ts";
 import { text } from "./json/shape.ts";
 import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "./scalars.ts";
@@ -30,26 +38,39 @@ type ReadForm = (node: JsonNode, faults: FaultList) => Tree;
 
 const FORMS: Readonly<Record<string, ReadForm>> = {
   ref: (node, faults) =>
-    constant(node, faults, REFERENCE, "expr.ref", "reference: @plan.input, @event, @var:name or @step:id, and a path"),
+    constant(
+      node,
+      faults,
+      REFERENCE,
+      "expr.ref",
+      "reference: @plan.input, @event, @var:name or @step:id, and a path",
+    ),
   null: (node, faults) => {
-    if (node.type !== "object" || node.members.length > 0) syntax(node, 'null is written {"null": {}}', faults);
+    if (node.type !== "object" || node.members.length > 0)
+      syntax(node, 'null is written {"null": {}}', faults);
     return {};
   },
-  bool: (node, faults) => (node.type === "bool" ? node.value : syntax(node, "bool takes true or false", faults)),
+  bool: (node, faults) =>
+    node.type === "bool" ? node.value : syntax(node, "bool takes true or false", faults),
   int: (node, faults) => number(node, MIN_I64, MAX_I64, faults),
   nat: (node, faults) => number(node, 0n, MAX_U64, faults),
   time_ns: (node, faults) => number(node, 0n, MAX_U64, faults),
   duration_ns: (node, faults) => number(node, MIN_I64, MAX_I64, faults),
   text: (node, faults) => string(node, faults),
-  dec128: (node, faults) => constant(node, faults, { test: isDec128 }, "value.dec128", "decimal of at most 34 digits"),
+  dec128: (node, faults) =>
+    constant(node, faults, { test: isDec128 }, "value.dec128", "decimal of at most 34 digits"),
   bytes_b64: (node, faults) => constant(node, faults, BASE64, "value.bytes", "base64 with padding"),
-  hash: (node, faults) => constant(node, faults, { test: isHash }, "value.hash", "hash: sha256: and 64 lower-case hex digits"),
-  uuid: (node, faults) => constant(node, faults, { test: isUuid }, "value.uuid", "uuid: lower-case 8-4-4-4-12"),
+  hash: (node, faults) =>
+    constant(node, faults, { test: isHash }, "value.hash", "hash: sha256: and 64 lower-case hex digits"),
+  uuid: (node, faults) =>
+    constant(node, faults, { test: isUuid }, "value.uuid", "uuid: lower-case 8-4-4-4-12"),
   list: (node, faults) => items(node, faults),
   set: (node, faults) => items(node, faults),
   record: (node, faults) => record(node, faults),
   map: (node, faults) =>
-    node.type === "array" ? node.items.map((item) => entry(item, faults)) : syntax(node, "map takes a list of {key, value}", faults),
+    node.type === "array"
+      ? node.items.map((item) => entry(item, faults))
+      : syntax(node, "map takes a list of {key, value}", faults),
   variant: (node, faults) => {
     const object = closed(node, "variant", ["tag"], ["value"], faults);
     const tag = object && member(object, "tag");
@@ -81,7 +102,8 @@ function operation(node: JsonObject, faults: FaultList): Expr {
   if (op.type === "string" && !OPERATORS.includes(name)) {
     faults.add("def.enum", `${quote(name)} is no operator; good are ${OPERATORS.join(", ")}`, placeOf(op));
   }
-  if (args.type !== "array" || args.items.length === 0) return syntax(args, "args is a list of one expression or more", faults);
+  if (args.type !== "array" || args.items.length === 0)
+    return syntax(args, "args is a list of one expression or more", faults);
   return { op: name, args: args.items.map((arg) => expr(arg, faults)) };
 }
 
@@ -93,7 +115,9 @@ function entry(node: JsonNode, faults: FaultList): Tree {
 }
 
 function items(node: JsonNode, faults: FaultList): Tree {
-  return node.type === "array" ? node.items.map((item) => expr(item, faults)) : syntax(node, "expected a list of expressions", faults);
+  return node.type === "array"
+    ? node.items.map((item) => expr(item, faults))
+    : syntax(node, "expected a list of expressions", faults);
 }
 
 function record(node: JsonNode, faults: FaultList): Tree {
@@ -101,7 +125,11 @@ function record(node: JsonNode, faults: FaultList): Tree {
   const fields = new Map<string, Tree>();
   for (const field of node.members) {
     if (!field.key.isWellFormed()) {
-      faults.add("text.lone_surrogate", `the key ${quote(field.key)} holds a lone surrogate`, placeOfKey(field));
+      faults.add(
+        "text.lone_surrogate",
+        `the key ${quote(field.key)} holds a lone surrogate`,
+        placeOfKey(field),
+      );
     }
     fields.set(field.key, expr(field.value, faults));
   }
@@ -124,7 +152,9 @@ function closed(
 }
 
 function string(node: JsonNode, faults: FaultList): string {
-  return node.type === "string" ? text(node, faults) : syntax(node, `expected text, found ${nameOf(node)}`, faults);
+  return node.type === "string"
+    ? text(node, faults)
+    : syntax(node, `expected text, found ${nameOf(node)}`, faults);
 }
 
 function constant(

@@ -126,7 +126,11 @@ function readMap(node: JsonNode, faults: FaultList): TypeExpr {
     if (member.key === "key") key = keyType(member.value, faults);
     else if (member.key === "value") value = typeExpr(member.value, faults);
     else if (!COMMENT_KEYS.has(member.key)) {
-      faults.add("def.unknown_key", `${quote(member.key)} is no key here; good are key, value`, placeOfKey(member));
+      faults.add(
+        "def.unknown_key",
+        `${quote(member.key)} is no key here; good are key, value`,
+        placeOfKey(member),
+      );
     }
   }
   if (!key) faults.add("def.missing_field", 'the key "key" is missing', placeOf(node));
@@ -138,7 +142,11 @@ function keyType(node: JsonNode, faults: FaultList): TypeExpr {
   const before = faults.faults.length;
   const type = typeExpr(node, faults);
   if (faults.faults.length === before && !(KEY_PRIMITIVES as readonly string[]).includes(formOf(type))) {
-    faults.add("type.map_key", `a map key is ${KEY_PRIMITIVES.join(", ")}, not ${formOf(type)}`, placeOf(node));
+    faults.add(
+      "type.map_key",
+      `a map key is ${KEY_PRIMITIVES.join(", ")}, not ${formOf(type)}`,
+      placeOf(node),
+    );
   }
   return type;
 }

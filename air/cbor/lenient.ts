@@ -91,7 +91,8 @@ class Source {
       this.pos++;
       return BigInt(info);
     }
-    if (info > 27) throw new AirError("cbor.malformed", `additional information ${info} is not good here`, { offset: at });
+    if (info > 27)
+      throw new AirError("cbor.malformed", `additional information ${info} is not good here`, { offset: at });
     const size = 1 << (info - 24);
     if (at + 1 + size > this.input.length) throw truncated(at);
     const value = this.unsigned(size);
@@ -209,5 +210,7 @@ class Source {
 }
 
 function malformedChunk(offset: number): AirError {
-  return new AirError("cbor.malformed", "an indefinite string holds definite strings of its own kind only", { offset });
+  return new AirError("cbor.malformed", "an indefinite string holds definite strings of its own kind only", {
+    offset,
+  });
 }

@@ -4,7 +4,7 @@
  * Generated decoders call the typed methods in the one order that is legal; `skip` checks an item of any shape.
  * Nothing is allocated before its length is known to fit into the input. Byte strings are views of the input.
  */
-import { AirError } from "../errors.ts";
+import { AirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { type Latin1Slice, latin1Reader } from "../platform.ts";
 import { type Dec128, isDec128, isUuid, MAX_I64, type Uuid } from "../scalars.ts";
@@ -18,7 +18,16 @@ export const MAX_DEPTH = 127;
 /** Text is cut from latin1 strings of about this many bytes, which a short text therefore keeps alive at most. */
 const WINDOW = 16 * 1024;
 
-const MAJOR_NAMES = ["an integer", "a negative integer", "a byte string", "text", "an array", "a map", "a tag", "a simple value"];
+const MAJOR_NAMES = [
+  "an integer",
+  "a negative integer",
+  "a byte string",
+  "text",
+  "an array",
+  "a map",
+  "a tag",
+  "a simple value",
+];
 
 export class Reader {
   readonly bytes: Uint8Array;
@@ -211,6 +220,16 @@ export class Reader {
     }
   }
 
+  /** One of a closed list of words. */
+  word<W extends string>(words: readonly W[], site: string): W {
+    const at = this.pos;
+    const text = this.text(site);
+    if (!(words as readonly string[]).includes(text)) {
+      throw new AirError("value.type", `${site} takes ${words.join(", ")}, not ${quote(text)}`, { offset: at });
+    }
+    return text as W;
+  }
+
   // Checked text (ruling E4)
 
   hash(site: string): Hash {
@@ -219,7 +238,11 @@ export class Reader {
     const start = this.pos;
     this.pos = start + length;
     if (length !== 71 || !isHashAt(this.bytes, start)) {
-      throw new AirError("value.hash", `the text for ${site} is no hash: sha256: and 64 lower-case hex digits`, { offset: at });
+      throw new AirError(
+        "value.hash",
+        `the text for ${site} is no hash: sha256: and 64 lower-case hex digits`,
+        { offset: at },
+      );
     }
     return this.slice(start, 71) as Hash;
   }
@@ -228,7 +251,9 @@ export class Reader {
     const at = this.pos;
     const text = this.text(site);
     if (!isUuid(text)) {
-      throw new AirError("value.uuid", `the text for ${site} is no uuid: lower-case 8-4-4-4-12`, { offset: at });
+      throw new AirError("value.uuid", `the text for ${site} is no uuid: lower-case 8-4-4-4-12`, {
+        offset: at,
+      });
     }
     return text;
   }
@@ -237,7 +262,9 @@ export class Reader {
     const at = this.pos;
     const text = this.text(site);
     if (!isDec128(text)) {
-      throw new AirError("value.dec128", `the text for ${site} is no decimal of at most 34 digits`, { offset: at });
+      throw new AirError("value.dec128", `the text for ${site} is no decimal of at most 34 digits`, {
+        offset: at,
+      });
     }
     return text;
   }
@@ -297,7 +324,35 @@ export class Reader {
   mapOf(count: number, site: string): void {
     const { pos } = this;
     if (this.map(site) !== count) {
-      throw new AirError("value.type", `${site} has ${count} ${count === 1 ? "entry" : "entries"}`, { offset: pos });
+      throw new AirError("value.type", `${site} has ${count} ${count === 1 ? "entry" : "entries"}`, {
+        offset: pos,
+      });
+    }
+  }
+
+  /** Refuses a record of which other entries were read than its head counts. */
+  entries(count: number, seen: number, site: string): void {
+    if (count === seen) return;
+    const why = count > seen ? "has a key that is unknown or out of place" : "lacks a key";
+    throw new AirError("value.type", `${site} ${why}`, { offset: this.pos });
+  }
+
+  /** Refuses an empty list or map that the canonical form leaves out. */
+  notOmitted(site: string): AirError {
+    return new AirError("value.type", `${site} is left out when empty`, { offset: this.pos });
+  }
+
+  /** The text under a key of the map that comes next, without moving; undefined if the map has no such key. */
+  textUnder(key: string): string | undefined {
+    const { pos } = this;
+    try {
+      for (let left = this.map("a record"); left > 0; left--) {
+        if (this.text("a key") === key) return this.text(key);
+        this.skip();
+      }
+      return undefined;
+    } finally {
+      this.pos = pos;
     }
   }
 
@@ -306,7 +361,9 @@ export class Reader {
     const { pos } = this;
     const count = this.map(site);
     if (count < 1 || count > 2 || !this.match8(0x64247461, 0x24746167, 5)) {
-      throw new AirError("value.type", `${site} is a variant: {"$tag"} or {"$tag", "$value"}`, { offset: pos });
+      throw new AirError("value.type", `${site} is a variant: {"$tag"} or {"$tag", "$value"}`, {
+        offset: pos,
+      });
     }
     return count;
   }
@@ -314,19 +371,28 @@ export class Reader {
   /** A variant arm with a payload has two entries, one without has one (ruling E6). */
   arm(count: number, wanted: 1 | 2, site: string): void {
     if (count !== wanted) {
-      throw new AirError("value.type", wanted === 1 ? `${site} takes no $value` : `${site} needs a $value`, { offset: this.pos });
+      throw new AirError("value.type", wanted === 1 ? `${site} takes no $value` : `${site} needs a $value`, {
+        offset: this.pos,
+      });
     }
-    if (wanted === 2 && !this.match8(0x66247661, 0x616c7565, 7)) throw this.unexpected(`the key "$value" of ${site}`);
+    if (wanted === 2 && !this.match8(0x66247661, 0x616c7565, 7))
+      throw this.unexpected(`the key "$value" of ${site}`);
   }
 
   unknownTag(tag: string, site: string): AirError {
-    return new AirError("value.unknown_tag", `${JSON.stringify(tag)} is no arm of ${site}`, { offset: this.pos });
+    return new AirError("value.unknown_tag", `${quote(tag)} is no arm of ${site}`, {
+      offset: this.pos,
+    });
   }
 
   /** Refuses a set whose element at `[at, pos)` does not come after the one at `[before, at)` (ruling E8). */
   nextElement(before: number, at: number, site: string): void {
     if (before >= 0 && compareBytes(this.bytes, before, at, at, this.pos) >= 0) {
-      throw new AirError("value.set_order", `the elements of ${site} are not sorted by their bytes, or one repeats`, { offset: at });
+      throw new AirError(
+        "value.set_order",
+        `the elements of ${site} are not sorted by their bytes, or one repeats`,
+        { offset: at },
+      );
     }
   }
 
@@ -442,14 +508,19 @@ export function refusedItem(bytes: Uint8Array, offset: number, end: number): Air
   const initial = bytes[offset] as number;
   const info = initial & 31;
   const size = info < 24 || info > 27 ? 0 : 1 << (info - 24);
-  if (info >= 28 && info <= 30) return new AirError("cbor.malformed", `additional information ${info} is reserved`, { offset });
+  if (info >= 28 && info <= 30)
+    return new AirError("cbor.malformed", `additional information ${info} is reserved`, { offset });
   if (offset + 1 + size > end) return truncated(offset);
   if (initial >>> 5 === 6) {
     return info === 31
       ? new AirError("cbor.malformed", "a tag has no indefinite length", { offset })
-      : new AirError("cbor.unexpected_tag", "no tag may stand here but one self-describe tag at the front", { offset });
+      : new AirError("cbor.unexpected_tag", "no tag may stand here but one self-describe tag at the front", {
+          offset,
+        });
   }
   if (info === 31) return new AirError("cbor.malformed", "a break ends nothing here", { offset });
   if (info >= 25) return new AirError("cbor.float", "AIR has no floating-point numbers", { offset });
-  return new AirError("cbor.unsupported_simple", "of the simple values only false, true and null are good", { offset });
+  return new AirError("cbor.unsupported_simple", "of the simple values only false, true and null are good", {
+    offset,
+  });
 }

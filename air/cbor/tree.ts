@@ -1,6 +1,6 @@
 /** CBOR without a schema, as a tree of plain values: what definitions are made of. */
 import { AirError } from "../errors.ts";
-import { type Hash } from "../hash.ts";
+import type { Hash } from "../hash.ts";
 import { decodeDocument, encodeDocument, hashDocument } from "./document.ts";
 import { MAX_DEPTH, type Reader, refusedItem, tooDeep } from "./reader.ts";
 import type { Writer } from "./writer.ts";
@@ -49,7 +49,8 @@ export function writeTree(writer: Writer, tree: Tree, depth = 0): void {
   else if (typeof tree === "boolean") writer.bool(tree, SITE);
   else if (tree instanceof Uint8Array) writer.bytestring(tree, SITE);
   else if (typeof tree !== "object") throw new AirError("value.type", `CBOR has no ${typeof tree}`);
-  else if (depth >= MAX_DEPTH) throw new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`);
+  else if (depth >= MAX_DEPTH)
+    throw new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`);
   else if (isList(tree)) {
     writer.array(tree.length);
     for (const item of tree) writeTree(writer, item, depth + 1);
@@ -98,7 +99,10 @@ export function readTree(reader: Reader, depth = 0): Tree {
     case 5: {
       const count = reader.map(SITE);
       if (depth >= MAX_DEPTH) throw tooDeep(at);
-      if (count > MAX_MAP) throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, { offset: at });
+      if (count > MAX_MAP)
+        throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, {
+          offset: at,
+        });
       return readEntries(reader, count, depth);
     }
     default:

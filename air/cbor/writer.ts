@@ -192,13 +192,24 @@ export class Writer {
     this.pos += value.length;
   }
 
+  /** One of a closed list of words. */
+  word(value: string, words: readonly string[], site: string): void {
+    if (!words.includes(value)) {
+      throw new AirError("value.type", `${site} takes ${words.map(quote).join(", ")}, not ${quote(value)}`);
+    }
+    this.text(value, site);
+  }
+
   // Checked text (ruling E4)
 
   hash(value: string, site: string): void {
     const { pos } = this;
     this.text(value, site);
     if (this.pos - pos !== 73 || !isHashAt(this.bytes, pos + 2)) {
-      throw new AirError("value.hash", `${quote(value)} at ${site} is no hash: sha256: and 64 lower-case hex digits`);
+      throw new AirError(
+        "value.hash",
+        `${quote(value)} at ${site} is no hash: sha256: and 64 lower-case hex digits`,
+      );
     }
   }
 
@@ -251,6 +262,12 @@ export class Writer {
   /** A map whose keys are written in canonical order by the caller. */
   map(count: number): void {
     this.head(5, count);
+  }
+
+  /** A record without fields. */
+  empty(value: object, site: string): void {
+    if (typeof value !== "object" || value === null) throw wrongType("a record", value, site);
+    this.head(5, 0);
   }
 
   /** Opens a set; each element is announced by `mark`. Returns what `closeSet` needs. */
@@ -316,7 +333,11 @@ export class Writer {
     let kept = 0;
     let before = -1;
     for (const i of order) {
-      if (before >= 0 && compareBytes(old, entry(before) - from, keyEnd(before) - from, entry(i) - from, keyEnd(i) - from) === 0) {
+      if (
+        before >= 0 &&
+        compareBytes(old, entry(before) - from, keyEnd(before) - from, entry(i) - from, keyEnd(i) - from) ===
+          0
+      ) {
         if (marksPerEntry === 2) {
           throw new AirError("cbor.duplicate_key", `two entries of the map at ${site} have the same key`);
         }
@@ -409,5 +430,8 @@ function describe(value: unknown): string {
 
 /** Refuses a variant whose `$tag` the schema does not have; called by generated codecs. */
 export function unknownTag(value: unknown, site: string): AirError {
-  return new AirError("value.unknown_tag", `${quote((value as { $tag?: unknown })?.$tag)} is no arm of ${site}`);
+  return new AirError(
+    "value.unknown_tag",
+    `${quote((value as { $tag?: unknown })?.$tag)} is no arm of ${site}`,
+  );
 }

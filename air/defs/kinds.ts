@@ -2,6 +2,8 @@
  * The seven kinds of definition and the manifest, as tables of fields. Reading one gives its canonical form: what is
  * encoded and hashed, key order aside.
  */
+
+import type { FaultList } from "../errors.ts";
 import { expr } from "../expr-syntax.ts";
 import { type JsonNode, member } from "../json/node.ts";
 import {
@@ -24,7 +26,6 @@ import { verbatim } from "../json/verbatim.ts";
 import { GRANT, KIND, NAME, VARIABLE } from "../names.ts";
 import { MAX_U64 } from "../scalars.ts";
 import { typeExpr } from "../type-expr.ts";
-import { type FaultList } from "../errors.ts";
 
 const name = pattern(NAME, "def.name", "qualified name");
 const variable = pattern(VARIABLE, "def.identifier", "variable name or step id");

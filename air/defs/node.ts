@@ -7,7 +7,9 @@ import { refsIn } from "../type-expr.ts";
 import { DEF_KINDS, DEF_READERS, type DefKind, type Defs } from "./kinds.ts";
 
 /** A definition or manifest in canonical form, and where it was read. */
-export type AirNode = { readonly [K in DefKind]: { readonly kind: K; readonly def: Defs[K]; readonly json: JsonObject } }[DefKind];
+export type AirNode = {
+  readonly [K in DefKind]: { readonly kind: K; readonly def: Defs[K]; readonly json: JsonObject };
+}[DefKind];
 
 /**
  * Reads one definition or manifest with its `$kind`, as written: no literal is normalised and nothing outside it is
@@ -39,9 +41,14 @@ export function collectNode(json: JsonNode, faults: FaultList): AirNode | undefi
 
 function readKind(json: JsonObject, faults: FaultList): DefKind | undefined {
   const kind = member(json, "$kind");
-  if (kind?.type === "string" && (DEF_KINDS as readonly string[]).includes(kind.value)) return kind.value as DefKind;
+  if (kind?.type === "string" && (DEF_KINDS as readonly string[]).includes(kind.value))
+    return kind.value as DefKind;
   const found = kind?.type === "string" ? quote(kind.value) : kind ? nameOf(kind) : "nothing";
-  faults.add("def.unknown_kind", `"$kind" is one of ${DEF_KINDS.join(", ")}, not ${found}`, placeOf(kind ?? json));
+  faults.add(
+    "def.unknown_kind",
+    `"$kind" is one of ${DEF_KINDS.join(", ")}, not ${found}`,
+    placeOf(kind ?? json),
+  );
   return undefined;
 }
 
@@ -50,7 +57,11 @@ function checkRecursion(node: AirNode, faults: FaultList): void {
   if (node.kind !== "defschema") return;
   for (const ref of refsIn(node.def.type)) {
     if (ref === node.def.name) {
-      faults.add("type.recursive", `${quote(ref)} refers to itself`, placeOf(member(node.json, "type") ?? node.json));
+      faults.add(
+        "type.recursive",
+        `${quote(ref)} refers to itself`,
+        placeOf(member(node.json, "type") ?? node.json),
+      );
       return;
     }
   }

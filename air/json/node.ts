@@ -97,7 +97,10 @@ export function pointerOf(node: JsonNode): string {
   for (let at: JsonNode | null = node; at?.parent; at = at.parent) {
     steps.push(String(at.step).replaceAll("~", "~0").replaceAll("/", "~1"));
   }
-  return steps.reverse().map((step) => `/${step}`).join("");
+  return steps
+    .reverse()
+    .map((step) => `/${step}`)
+    .join("");
 }
 
 export function placeOf(node: JsonNode): Place {

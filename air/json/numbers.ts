@@ -15,7 +15,11 @@ const MAX_DIGITS = 24;
 export function exactInteger(node: JsonNumber, min: bigint, max: bigint, faults: FaultList): bigint {
   const { text } = node;
   if (!INTEGER.test(text)) {
-    faults.add("value.float", `${quote(text)} is not an integer; fractions and exponents are good in a dec128 only`, placeOf(node));
+    faults.add(
+      "value.float",
+      `${quote(text)} is not an integer; fractions and exponents are good in a dec128 only`,
+      placeOf(node),
+    );
     return 0n;
   }
   const value = text.length <= MAX_DIGITS ? BigInt(text) : undefined;

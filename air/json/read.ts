@@ -4,7 +4,15 @@
  */
 import { type ArrayNode, type ObjectNode, parse, type ValueNode } from "@humanwhocodes/momoa";
 import { AirError, quote } from "../errors.ts";
-import { type JsonArray, type JsonMember, type JsonNode, type JsonObject, JsonSource, placeOf, placeOfKey } from "./node.ts";
+import {
+  type JsonArray,
+  type JsonMember,
+  type JsonNode,
+  type JsonObject,
+  JsonSource,
+  placeOf,
+  placeOfKey,
+} from "./node.ts";
 
 /** Deeper nesting is refused: no AIR document comes near it, and parsers recurse. */
 const MAX_NESTING = 1024;
@@ -19,8 +27,13 @@ export function readJson(text: string, path?: string): JsonNode {
   return convert(source, parseText(source), null, "");
 }
 
-/** Reads UTF-8 bytes; `json.syntax` if they are not valid UTF-8 or begin with a byte order mark. */
+/** Reads UTF-8 bytes; what `decodeUtf8` and `readJson` refuse. */
 export function readJsonBytes(bytes: Uint8Array, path?: string): JsonNode {
+  return readJson(decodeUtf8(bytes, path), path);
+}
+
+/** The text of a file; `json.syntax` if it is not valid UTF-8 or begins with a byte order mark. */
+export function decodeUtf8(bytes: Uint8Array, path?: string): string {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -28,9 +41,10 @@ export function readJsonBytes(bytes: Uint8Array, path?: string): JsonNode {
     throw new AirError("json.syntax", "the file is not valid UTF-8", path === undefined ? {} : { path });
   }
   if (text.startsWith("\ufeff")) {
-    throw new AirError("json.syntax", "the file begins with a byte order mark; save it without", new JsonSource("", path).place(0));
+    const place = new JsonSource("", path).place(0);
+    throw new AirError("json.syntax", "the file begins with a byte order mark; save it without", place);
   }
-  return readJson(text, path);
+  return text;
 }
 
 function parseText(source: JsonSource): ValueNode {
@@ -57,13 +71,22 @@ function checkNesting(source: JsonSource): void {
     } else if (unit === 0x5b || unit === 0x7b) {
       depth++;
       if (depth > MAX_NESTING) {
-        throw new AirError("json.too_deep", `arrays and objects are nested deeper than ${MAX_NESTING}`, source.place(i));
+        throw new AirError(
+          "json.too_deep",
+          `arrays and objects are nested deeper than ${MAX_NESTING}`,
+          source.place(i),
+        );
       }
     } else if (unit === 0x5d || unit === 0x7d) depth--;
   }
 }
 
-function convert(source: JsonSource, node: ValueNode, parent: JsonNode["parent"], step: string | number): JsonNode {
+function convert(
+  source: JsonSource,
+  node: ValueNode,
+  parent: JsonNode["parent"],
+  step: string | number,
+): JsonNode {
   const offset = node.loc.start.offset;
   const at = { source, offset, parent, step };
   switch (node.type) {
@@ -104,9 +127,17 @@ function convertObject(node: ObjectNode, at: At): JsonObject {
     if (name.type !== "String") throw new AirError("json.syntax", "keys are strings", placeOf(object));
     const keyOffset = name.loc.start.offset;
     checkControls(at.source, keyOffset, name.loc.end.offset);
-    const added: JsonMember = { key: name.value, keyOffset, value: convert(at.source, value, object, name.value) };
+    const added: JsonMember = {
+      key: name.value,
+      keyOffset,
+      value: convert(at.source, value, object, name.value),
+    };
     if (seen.has(name.value)) {
-      throw new AirError("json.duplicate_key", `the key ${quote(name.value)} stands in this object twice`, placeOfKey(added));
+      throw new AirError(
+        "json.duplicate_key",
+        `the key ${quote(name.value)} stands in this object twice`,
+        placeOfKey(added),
+      );
     }
     seen.add(name.value);
     members.push(added);
@@ -118,7 +149,11 @@ function convertObject(node: ObjectNode, at: At): JsonObject {
 function checkControls(source: JsonSource, start: number, end: number): void {
   for (let i = start; i < end; i++) {
     if (source.text.charCodeAt(i) < 0x20) {
-      throw new AirError("json.syntax", "a control character in a string is written as an escape", source.place(i));
+      throw new AirError(
+        "json.syntax",
+        "a control character in a string is written as an escape",
+        source.place(i),
+      );
     }
   }
 }

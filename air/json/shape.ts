@@ -47,7 +47,11 @@ export function pattern(regex: RegExp, code: string, what: string): Read<string>
 export function hash(node: JsonNode, faults: FaultList): string {
   const value = text(node, faults);
   if (value !== undefined && value.isWellFormed() && !isHash(value)) {
-    faults.add("value.hash", `${quote(value)} is no hash: sha256: and 64 lower-case hex digits`, placeOf(node));
+    faults.add(
+      "value.hash",
+      `${quote(value)} is no hash: sha256: and 64 lower-case hex digits`,
+      placeOf(node),
+    );
   }
   return value;
 }
@@ -73,15 +77,26 @@ export function list<T>(item: Read<T>): Read<readonly T[]> {
 }
 
 /** An object with free keys; `key` says which keys are good. */
-export function mapOf<T>(value: Read<T>, key?: { regex: RegExp; code: string; what: string }): Read<ReadonlyMap<string, T>> {
+export function mapOf<T>(
+  value: Read<T>,
+  key?: { regex: RegExp; code: string; what: string },
+): Read<ReadonlyMap<string, T>> {
   return (node, faults) => {
     if (node.type !== "object") return wrongType(node, "an object", faults);
     const map = new Map<string, T>();
     for (const member of node.members) {
       if (!member.key.isWellFormed()) {
-        faults.add("text.lone_surrogate", `the key ${quote(member.key)} holds a lone surrogate`, placeOfKey(member));
+        faults.add(
+          "text.lone_surrogate",
+          `the key ${quote(member.key)} holds a lone surrogate`,
+          placeOfKey(member),
+        );
       } else if (key && !key.regex.test(member.key)) {
-        faults.add(key.code, `${quote(member.key)} is no ${key.what}: ${key.regex.source}`, placeOfKey(member));
+        faults.add(
+          key.code,
+          `${quote(member.key)} is no ${key.what}: ${key.regex.source}`,
+          placeOfKey(member),
+        );
       }
       map.set(member.key, value(member.value, faults));
     }
@@ -144,7 +159,11 @@ export function object<const F extends Fields>(fields: F): Read<ObjectShape<F>> 
         const value = readField(field, member.value, faults);
         if (value !== undefined) result[member.key] = value;
       } else if (!COMMENT_KEYS.has(member.key)) {
-        faults.add("def.unknown_key", `${quote(member.key)} is no key here; good are ${[...known].join(", ")}`, placeOfKey(member));
+        faults.add(
+          "def.unknown_key",
+          `${quote(member.key)} is no key here; good are ${[...known].join(", ")}`,
+          placeOfKey(member),
+        );
       }
     }
     addAbsent(fields, node, result, faults);
@@ -158,7 +177,12 @@ function readField(field: Field<unknown, boolean>, node: JsonNode, faults: Fault
   return field.omitEmpty && isEmpty(value) ? undefined : value;
 }
 
-function addAbsent(fields: Fields, node: JsonObject, result: Record<string, unknown>, faults: FaultList): void {
+function addAbsent(
+  fields: Fields,
+  node: JsonObject,
+  result: Record<string, unknown>,
+  faults: FaultList,
+): void {
   for (const [key, field] of Object.entries(fields)) {
     if (field.optional || key in result) continue;
     if (field.fallback !== undefined) result[key] = field.fallback;

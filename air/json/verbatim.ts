@@ -2,8 +2,9 @@
  * JSON taken as it stands, as a tree: plan value slots and grant params, which have no form of their own until their
  * schema is known.
  */
-import { type FaultList, quote } from "../errors.ts";
+
 import type { Tree } from "../cbor/tree.ts";
+import { type FaultList, quote } from "../errors.ts";
 import { MAX_U64, MIN_I64 } from "../scalars.ts";
 import { type JsonNode, placeOfKey } from "./node.ts";
 import { exactInteger } from "./numbers.ts";
@@ -26,7 +27,11 @@ export function verbatim(node: JsonNode, faults: FaultList): Tree {
       const map = new Map<string, Tree>();
       for (const member of node.members) {
         if (!member.key.isWellFormed()) {
-          faults.add("text.lone_surrogate", `the key ${quote(member.key)} holds a lone surrogate`, placeOfKey(member));
+          faults.add(
+            "text.lone_surrogate",
+            `the key ${quote(member.key)} holds a lone surrogate`,
+            placeOfKey(member),
+          );
         }
         map.set(member.key, verbatim(member.value, faults));
       }

@@ -1,0 +1,2 @@
+import { Command } from "commander";
+export function conformanceCommand(): Command { return new Command("conformance"); }

@@ -1,0 +1,2 @@
+import { Command } from "commander";
+export function testeeCommand(): Command { return new Command("testee"); }

@@ -1,0 +1,64 @@
+/** Emits enforcer stubs: per enforcer module a typed pure function, and the registry of them. */
+import { StructureKind } from "ts-morph";
+import type { CapLink, EnforcerLink, Linked } from "../link.ts";
+import { nameOfSchema } from "../names.ts";
+import { backlink } from "./header.ts";
+import type { Statement } from "./printer.ts";
+
+export function enforcerStatements(linked: Linked): Statement[] {
+  const { enforcers } = linked;
+  const grants = new Set(enforcers.flatMap(({ caps }) => caps.map((cap) => cap.params.name)));
+  return [
+    `import type { EffectKind, EffectTypes } from "./adapters.ts";`,
+    `import type { CapCheckInput, CapCheckOutput, ${[...grants].sort().join(", ")} } from "./schemas.ts";`,
+    {
+      kind: StructureKind.TypeAlias,
+      isExported: true,
+      name: "EffectRequest",
+      docs: ["An effect as an enforcer sees it: its kind, and params of that kind."],
+      typeParameters: [{ name: "K", constraint: "EffectKind" }],
+      type: `{ readonly [P in K]: { readonly kind: P; readonly params: EffectTypes[P]["params"] } }[K]`,
+    },
+    ...enforcers.map((enforcer) => enforcerInterface(enforcer, linked)),
+    {
+      kind: StructureKind.Interface,
+      isExported: true,
+      name: "Enforcers",
+      docs: ["One function for every enforcer module. Write a registry as `{ … } satisfies Enforcers`."],
+      properties: enforcers.map(({ node }) => ({
+        name: JSON.stringify(node.def.name),
+        type: nameOfSchema(node.def.name),
+        isReadonly: true,
+      })),
+    },
+  ];
+}
+
+function enforcerInterface({ node, caps }: EnforcerLink, linked: Linked): Statement {
+  const guarded = effectsOf(caps, linked);
+  const names = caps.map((cap) => cap.node.def.name).join(", ");
+  return {
+    kind: StructureKind.Interface,
+    isExported: true,
+    name: nameOfSchema(node.def.name),
+    docs: [`${backlink({ title: node.def.name, origin: node.origin })}. Enforces ${names}; pure (ruling A6).`],
+    properties: [{ name: "module", type: JSON.stringify(node.def.name), isReadonly: true }],
+    methods: [
+      {
+        name: "check",
+        parameters: [
+          { name: "grant", type: caps.map((cap) => cap.params.name).join(" | ") },
+          { name: "effect", type: `EffectRequest<${guarded.map((kind) => JSON.stringify(kind)).join(" | ")}>` },
+          { name: "input", type: "CapCheckInput" },
+        ],
+        returnType: "CapCheckOutput",
+      },
+    ],
+  };
+}
+
+/** The effects whose cap type is that of one of the caps. */
+function effectsOf(caps: readonly CapLink[], linked: Linked): string[] {
+  const types = new Set(caps.map((cap) => cap.node.def.cap_type));
+  return linked.effects.filter(({ node }) => types.has(node.def.cap_type)).map(({ node }) => node.def.kind);
+}
