@@ -46,7 +46,7 @@ function byPlace(a: Fault, b: Fault): number {
  */
 export function readSpecTexts(project: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  const add = (path: string) => texts.set(path, decodeUtf8(readSpecPath(project, path, readFileSync), path));
+  const add = (path: string) => texts.set(path, decodeUtf8(readSpecPath(project, path, (file) => readFileSync(file)), path));
   for (const [folder, ending] of [
     ["spec/defs", ".air.json"],
     ["spec/schemas", ".schema.json"],

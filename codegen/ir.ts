@@ -13,6 +13,7 @@ export type Item =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "list" | "set" | "option"; readonly item: Item }
   | { readonly kind: "map"; readonly key: Item; readonly value: Item }
+  /** Fields in the author's order. */
   | { readonly kind: "record"; readonly fields: readonly Field[] }
   | { readonly kind: "variant"; readonly arms: readonly Arm[] }
   /** Another declaration. */

@@ -4,7 +4,6 @@
  */
 import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonArray, type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../air/json/node.ts";
-import { fieldsInOrder } from "./emit/constants.ts";
 import type { ChoiceArm, Declaration, Field, Item } from "./ir.ts";
 import { pascal } from "./names.ts";
 import type { Spec } from "./read.ts";
@@ -113,7 +112,7 @@ class SchemaReader {
       if (always.has(key) || hasDefault(value)) return { key, item, presence: "always" };
       return { key, item, presence: item.kind === "list" || item.kind === "map" ? "omit_empty" : "omit" };
     });
-    return { kind: "record", fields: fieldsInOrder(fields) };
+    return { kind: "record", fields };
   }
 
   private map(schema: JsonObject, file: string): Item {

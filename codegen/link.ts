@@ -6,8 +6,7 @@ import { type JsonNode, member, placeOf } from "../air/json/node.ts";
 import { refsIn, type TypeExpr } from "../air/type-expr.ts";
 import { type Declaration, isNullable, type Item } from "./ir.ts";
 import { capParamsName, nameOfSchema } from "./names.ts";
-import { nameOfNode, type Origin, type Spec } from "./read.ts";
-import { fieldsInOrder } from "./emit/constants.ts";
+import { nameOfNode, type Spec } from "./read.ts";
 
 export type SpecNode = Spec["nodes"][number];
 type NodeOf<K extends AirNode["kind"]> = Extract<SpecNode, { kind: K }>;
@@ -191,7 +190,7 @@ class Linker {
   private itemOf(type: TypeExpr, at: JsonNode): Item {
     if ("record" in type) {
       const fields = [...type.record].map(([key, inner]) => ({ key, item: this.itemOf(inner, at), presence: "always" as const }));
-      return { kind: "record", fields: fieldsInOrder(fields) };
+      return { kind: "record", fields };
     }
     if ("variant" in type) {
       return { kind: "variant", arms: [...type.variant].map(([tag, inner]) => ({ tag, item: this.itemOf(inner, at) })) };
@@ -233,5 +232,3 @@ function hasHiddenOption(item: Item): boolean {
       return false;
   }
 }
-
-export type { Origin };

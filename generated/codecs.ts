@@ -127,7 +127,6 @@ export function writeBlobGetResult(w: Writer, v: BlobGetResult): void {
   else {
     w.nat(v.cost_cents, "sys/BlobGetResult@1 cost_cents");
   }
-
   w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
   w.text(v.effect_kind, "sys/BlobGetResult@1 effect_kind");
   w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
@@ -215,7 +214,6 @@ export function writeBlobPutResult(w: Writer, v: BlobPutResult): void {
   else {
     w.nat(v.cost_cents, "sys/BlobPutResult@1 cost_cents");
   }
-
   w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
   w.text(v.effect_kind, "sys/BlobPutResult@1 effect_kind");
   w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
@@ -253,19 +251,17 @@ export function writeBytesOrSecretRef(w: Writer, v: BytesOrSecretRef): void {
   const variant1 = v;
   switch (variant1.$tag) {
     case "literal": {
-      w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // literal
+      w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // "literal"
       w.const8(0x76616c75, 0x616c7565, 5);
       w.bytestring(variant1.$value, "sys/BytesOrSecretRef@1 literal");
       break;
     }
-
     case "secret": {
-      w.const16(0xa2642474, 0x61676673, 0x65637265, 0x74662476, 16); // secret
+      w.const16(0xa2642474, 0x61676673, 0x65637265, 0x74662476, 16); // "secret"
       w.const8(0x616c7565, 0, 4);
       writeSecretRef(w, variant1.$value);
       break;
     }
-
     default:
       throw unknownTag(variant1, "sys/BytesOrSecretRef@1");
   }
@@ -282,17 +278,14 @@ export function readBytesOrSecretRef(r: Reader): BytesOrSecretRef {
       variant3 = { $tag: "literal", $value: r.bytestring("sys/BytesOrSecretRef@1 literal") };
       break;
     }
-
     case "secret": {
       r.arm(count1, 2, "sys/BytesOrSecretRef@1 secret");
       variant3 = { $tag: "secret", $value: readSecretRef(r) };
       break;
     }
-
     default:
       throw r.unknownTag(tag2, "sys/BytesOrSecretRef@1");
   }
-
   return variant3;
 }
 
@@ -356,7 +349,6 @@ export function writeCapCheckOutput(w: Writer, v: CapCheckOutput): void {
     w.const8(0x676d6573, 0x73616765, 8); // "message"
     w.text(v.deny.message, "sys/CapCheckOutput@1 deny.message");
   }
-
   w.const16(0x6e636f6e, 0x73747261, 0x696e7473, 0x735f6f6b, 15); // "constraints_ok"
   w.bool(v.constraints_ok, "sys/CapCheckOutput@1 constraints_ok");
 }
@@ -372,7 +364,6 @@ export function readCapCheckOutput(r: Reader): CapCheckOutput {
     const field2 = r.text("sys/CapCheckOutput@1 deny.message");
     option3 = { code: field1, message: field2 };
   }
-
   const field4 = option3;
   r.const16(0x6e636f6e, 0x73747261, 0x696e7473, 0x735f6f6b, 15, "the key \"constraints_ok\" of sys/CapCheckOutput@1");
   const field5 = r.bool("sys/CapCheckOutput@1 constraints_ok");
@@ -391,7 +382,6 @@ export function writeGovActionRequested(w: Writer, v: GovActionRequested): void 
   else {
     w.text(v.description, "sys/GovActionRequested@1 description");
   }
-
   w.const16(0x6d6d616e, 0x69666573, 0x745f6261, 0x62617365, 14); // "manifest_base"
   if (v.manifest_base === null) w.null();
   else {
@@ -462,26 +452,22 @@ export function writeGovApproveParams(w: Writer, v: GovApproveParams): void {
   else {
     w.text(v.reason, "sys/GovApproveParams@1 reason");
   }
-
   w.const16(0x68617070, 0x726f7665, 0x6f766572, 0x6f766572, 9); // "approver"
   w.text(v.approver, "sys/GovApproveParams@1 approver");
   w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
   const variant1 = v.decision;
   switch (variant1.$tag) {
     case "approve": {
-      w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // approve
+      w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // "approve"
       break;
     }
-
     case "reject": {
-      w.const16(0xa1642474, 0x61676672, 0x656a6563, 0x6a656374, 13); // reject
+      w.const16(0xa1642474, 0x61676672, 0x656a6563, 0x6a656374, 13); // "reject"
       break;
     }
-
     default:
       throw unknownTag(variant1, "sys/GovApproveParams@1 decision");
   }
-
   w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
   w.nat(v.proposal_id, "sys/GovApproveParams@1 proposal_id");
 }
@@ -502,17 +488,14 @@ export function readGovApproveParams(r: Reader): GovApproveParams {
       variant5 = { $tag: "approve" };
       break;
     }
-
     case "reject": {
       r.arm(count3, 1, "sys/GovApproveParams@1 decision.reject");
       variant5 = { $tag: "reject" };
       break;
     }
-
     default:
       throw r.unknownTag(tag4, "sys/GovApproveParams@1 decision");
   }
-
   const field6 = variant5;
   r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of sys/GovApproveParams@1");
   const field7 = r.nat("sys/GovApproveParams@1 proposal_id");
@@ -529,26 +512,22 @@ export function writeGovApproveReceipt(w: Writer, v: GovApproveReceipt): void {
   else {
     w.text(v.reason, "sys/GovApproveReceipt@1 reason");
   }
-
   w.const16(0x68617070, 0x726f7665, 0x6f766572, 0x6f766572, 9); // "approver"
   w.text(v.approver, "sys/GovApproveReceipt@1 approver");
   w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
   const variant1 = v.decision;
   switch (variant1.$tag) {
     case "approve": {
-      w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // approve
+      w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // "approve"
       break;
     }
-
     case "reject": {
-      w.const16(0xa1642474, 0x61676672, 0x656a6563, 0x6a656374, 13); // reject
+      w.const16(0xa1642474, 0x61676672, 0x656a6563, 0x6a656374, 13); // "reject"
       break;
     }
-
     default:
       throw unknownTag(variant1, "sys/GovApproveReceipt@1 decision");
   }
-
   w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
   w.hash(v.patch_hash, "sys/GovApproveReceipt@1 patch_hash");
   w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
@@ -571,17 +550,14 @@ export function readGovApproveReceipt(r: Reader): GovApproveReceipt {
       variant5 = { $tag: "approve" };
       break;
     }
-
     case "reject": {
       r.arm(count3, 1, "sys/GovApproveReceipt@1 decision.reject");
       variant5 = { $tag: "reject" };
       break;
     }
-
     default:
       throw r.unknownTag(tag4, "sys/GovApproveReceipt@1 decision");
   }
-
   const field6 = variant5;
   r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of sys/GovApproveReceipt@1");
   const field7 = r.hash("sys/GovApproveReceipt@1 patch_hash");
@@ -598,28 +574,25 @@ export function writeGovPatchInput(w: Writer, v: GovPatchInput): void {
   const variant1 = v;
   switch (variant1.$tag) {
     case "hash": {
-      w.const16(0xa2642474, 0x61676468, 0x61736866, 0x2476616c, 16); // hash
+      w.const16(0xa2642474, 0x61676468, 0x61736866, 0x2476616c, 16); // "hash"
       w.const8(0x75650000, 0, 2);
       w.hash(variant1.$value, "sys/GovPatchInput@1 hash");
       break;
     }
-
     case "patch_cbor": {
-      w.const16(0xa2642474, 0x61676a70, 0x61746368, 0x5f63626f, 16); // patch_cbor
+      w.const16(0xa2642474, 0x61676a70, 0x61746368, 0x5f63626f, 16); // "patch_cbor"
       w.const8(0x72662476, 0x616c7565, 8);
       w.bytestring(variant1.$value, "sys/GovPatchInput@1 patch_cbor");
       break;
     }
-
     case "patch_doc_json": {
-      w.const16(0xa2642474, 0x61676e70, 0x61746368, 0x5f646f63, 16); // patch_doc_json
+      w.const16(0xa2642474, 0x61676e70, 0x61746368, 0x5f646f63, 16); // "patch_doc_json"
       w.const16(0x5f6a736f, 0x6e662476, 0x616c7565, 0x616c7565, 12);
       w.bytestring(variant1.$value, "sys/GovPatchInput@1 patch_doc_json");
       break;
     }
-
     case "patch_blob_ref": {
-      w.const16(0xa2642474, 0x61676e70, 0x61746368, 0x5f626c6f, 16); // patch_blob_ref
+      w.const16(0xa2642474, 0x61676e70, 0x61746368, 0x5f626c6f, 16); // "patch_blob_ref"
       w.const16(0x625f7265, 0x66662476, 0x616c7565, 0x616c7565, 12);
       w.const8(0xa266666f, 0x726d6174, 8); // "format"
       w.text(variant1.$value.format, "sys/GovPatchInput@1 patch_blob_ref.format");
@@ -627,7 +600,6 @@ export function writeGovPatchInput(w: Writer, v: GovPatchInput): void {
       w.hash(variant1.$value.blob_ref, "sys/GovPatchInput@1 patch_blob_ref.blob_ref");
       break;
     }
-
     default:
       throw unknownTag(variant1, "sys/GovPatchInput@1");
   }
@@ -644,19 +616,16 @@ export function readGovPatchInput(r: Reader): GovPatchInput {
       variant3 = { $tag: "hash", $value: r.hash("sys/GovPatchInput@1 hash") };
       break;
     }
-
     case "patch_cbor": {
       r.arm(count1, 2, "sys/GovPatchInput@1 patch_cbor");
       variant3 = { $tag: "patch_cbor", $value: r.bytestring("sys/GovPatchInput@1 patch_cbor") };
       break;
     }
-
     case "patch_doc_json": {
       r.arm(count1, 2, "sys/GovPatchInput@1 patch_doc_json");
       variant3 = { $tag: "patch_doc_json", $value: r.bytestring("sys/GovPatchInput@1 patch_doc_json") };
       break;
     }
-
     case "patch_blob_ref": {
       r.arm(count1, 2, "sys/GovPatchInput@1 patch_blob_ref");
       r.const8(0xa266666f, 0x726d6174, 8, "a record of 2 fields from \"format\" for sys/GovPatchInput@1 patch_blob_ref");
@@ -666,11 +635,9 @@ export function readGovPatchInput(r: Reader): GovPatchInput {
       variant3 = { $tag: "patch_blob_ref", $value: { format: field4, blob_ref: field5 } };
       break;
     }
-
     default:
       throw r.unknownTag(tag2, "sys/GovPatchInput@1");
   }
-
   return variant3;
 }
 
@@ -685,7 +652,6 @@ export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
     w.mark();
     w.text(item2, "sys/GovPatchSummary@1 ops[]");
   }
-
   w.closeSet(set1);
   w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
   w.hash(v.patch_hash, "sys/GovPatchSummary@1 patch_hash");
@@ -700,26 +666,21 @@ export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
     const variant4 = item3.action;
     switch (variant4.$tag) {
       case "added": {
-        w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // added
+        w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // "added"
         break;
       }
-
       case "removed": {
-        w.const16(0xa1642474, 0x61676772, 0x656d6f76, 0x6f766564, 14); // removed
+        w.const16(0xa1642474, 0x61676772, 0x656d6f76, 0x6f766564, 14); // "removed"
         break;
       }
-
       case "changed": {
-        w.const16(0xa1642474, 0x61676763, 0x68616e67, 0x6e676564, 14); // changed
+        w.const16(0xa1642474, 0x61676763, 0x68616e67, 0x6e676564, 14); // "changed"
         break;
       }
-
       default:
         throw unknownTag(variant4, "sys/GovPatchSummary@1 def_changes[].action");
     }
-
   }
-
   w.const16(0x716d616e, 0x69666573, 0x745f7365, 0x6374696f, 16); // "manifest_sections"
   w.const8(0x6e730000, 0, 2);
   const set5 = w.openSet(v.manifest_sections.length);
@@ -727,7 +688,6 @@ export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
     w.mark();
     w.text(item6, "sys/GovPatchSummary@1 manifest_sections[]");
   }
-
   w.closeSet(set5);
   w.const16(0x72626173, 0x655f6d61, 0x6e696665, 0x73745f68, 16); // "base_manifest_hash"
   w.const8(0x61736800, 0, 3);
@@ -749,7 +709,6 @@ export function readGovPatchSummary(r: Reader): GovPatchSummary {
     r.nextElement(last4, at5, "sys/GovPatchSummary@1 ops");
     last4 = at5;
   }
-
   const field6 = set2;
   r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of sys/GovPatchSummary@1");
   const field7 = r.hash("sys/GovPatchSummary@1 patch_hash");
@@ -771,27 +730,22 @@ export function readGovPatchSummary(r: Reader): GovPatchSummary {
         variant15 = { $tag: "added" };
         break;
       }
-
       case "removed": {
         r.arm(count13, 1, "sys/GovPatchSummary@1 def_changes[].action.removed");
         variant15 = { $tag: "removed" };
         break;
       }
-
       case "changed": {
         r.arm(count13, 1, "sys/GovPatchSummary@1 def_changes[].action.changed");
         variant15 = { $tag: "changed" };
         break;
       }
-
       default:
         throw r.unknownTag(tag14, "sys/GovPatchSummary@1 def_changes[].action");
     }
-
     const field16 = variant15;
     list9.push({ kind: field11, name: field12, action: field16 });
   }
-
   const field17 = list9;
   r.const16(0x716d616e, 0x69666573, 0x745f7365, 0x6374696f, 16, "the key \"manifest_sections\" of sys/GovPatchSummary@1");
   r.const8(0x6e730000, 0, 2, "the key \"manifest_sections\" of sys/GovPatchSummary@1");
@@ -804,7 +758,6 @@ export function readGovPatchSummary(r: Reader): GovPatchSummary {
     r.nextElement(last21, at22, "sys/GovPatchSummary@1 manifest_sections");
     last21 = at22;
   }
-
   const field23 = set19;
   r.const16(0x72626173, 0x655f6d61, 0x6e696665, 0x73745f68, 16, "the key \"base_manifest_hash\" of sys/GovPatchSummary@1");
   r.const8(0x61736800, 0, 3, "the key \"base_manifest_hash\" of sys/GovPatchSummary@1");
@@ -824,13 +777,11 @@ export function writeGovProposeParams(w: Writer, v: GovProposeParams): void {
   else {
     writeGovPatchSummary(w, v.summary);
   }
-
   w.const16(0x6b646573, 0x63726970, 0x74696f6e, 0x74696f6e, 12); // "description"
   if (v.description === null) w.null();
   else {
     w.text(v.description, "sys/GovProposeParams@1 description");
   }
-
   w.const16(0x6d6d616e, 0x69666573, 0x745f6261, 0x62617365, 14); // "manifest_base"
   if (v.manifest_base === null) w.null();
   else {
@@ -911,7 +862,6 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     w.const16(0x6d6f7574, 0x7075745f, 0x73636865, 0x68656d61, 14); // "output_schema"
     w.text(item1.output_schema, "sys/GovShadowReceipt@1 plan_results[].output_schema");
   }
-
   w.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14); // "ledger_deltas"
   w.array(v.ledger_deltas.length);
   for (const item2 of v.ledger_deltas) {
@@ -921,44 +871,36 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     const variant3 = item2.change;
     switch (variant3.$tag) {
       case "added": {
-        w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // added
+        w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // "added"
         break;
       }
-
       case "removed": {
-        w.const16(0xa1642474, 0x61676772, 0x656d6f76, 0x6f766564, 14); // removed
+        w.const16(0xa1642474, 0x61676772, 0x656d6f76, 0x6f766564, 14); // "removed"
         break;
       }
-
       case "changed": {
-        w.const16(0xa1642474, 0x61676763, 0x68616e67, 0x6e676564, 14); // changed
+        w.const16(0xa1642474, 0x61676763, 0x68616e67, 0x6e676564, 14); // "changed"
         break;
       }
-
       default:
         throw unknownTag(variant3, "sys/GovShadowReceipt@1 ledger_deltas[].change");
     }
-
     w.const8(0x666c6564, 0x64676572, 7); // "ledger"
     const variant4 = item2.ledger;
     switch (variant4.$tag) {
       case "capability": {
-        w.const16(0xa1642474, 0x61676a63, 0x61706162, 0x696c6974, 16); // capability
+        w.const16(0xa1642474, 0x61676a63, 0x61706162, 0x696c6974, 16); // "capability"
         w.const8(0x79000000, 0, 1);
         break;
       }
-
       case "policy": {
-        w.const16(0xa1642474, 0x61676670, 0x6f6c6963, 0x6c696379, 13); // policy
+        w.const16(0xa1642474, 0x61676670, 0x6f6c6963, 0x6c696379, 13); // "policy"
         break;
       }
-
       default:
         throw unknownTag(variant4, "sys/GovShadowReceipt@1 ledger_deltas[].ledger");
     }
-
   }
-
   w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
   w.hash(v.manifest_hash, "sys/GovShadowReceipt@1 manifest_hash");
   w.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16); // "pending_receipts"
@@ -970,13 +912,11 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     else {
       w.text(item5.plan, "sys/GovShadowReceipt@1 pending_receipts[].plan");
     }
-
     w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
     w.nat(item5.plan_id, "sys/GovShadowReceipt@1 pending_receipts[].plan_id");
     w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
     w.hash(item5.intent_hash, "sys/GovShadowReceipt@1 pending_receipts[].intent_hash");
   }
-
   w.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16); // "predicted_effects"
   w.const8(0x74730000, 0, 2);
   w.array(v.predicted_effects.length);
@@ -992,7 +932,6 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     else {
       w.text(item6.params_json, "sys/GovShadowReceipt@1 predicted_effects[].params_json");
     }
-
   }
 }
 
@@ -1012,7 +951,6 @@ export function readGovShadowReceipt(r: Reader): GovShadowReceipt {
     const field7 = r.text("sys/GovShadowReceipt@1 plan_results[].output_schema");
     list3.push({ plan: field5, plan_id: field6, output_schema: field7 });
   }
-
   const field8 = list3;
   r.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14, "the key \"ledger_deltas\" of sys/GovShadowReceipt@1");
   const count9 = r.array("sys/GovShadowReceipt@1 ledger_deltas");
@@ -1030,23 +968,19 @@ export function readGovShadowReceipt(r: Reader): GovShadowReceipt {
         variant15 = { $tag: "added" };
         break;
       }
-
       case "removed": {
         r.arm(count13, 1, "sys/GovShadowReceipt@1 ledger_deltas[].change.removed");
         variant15 = { $tag: "removed" };
         break;
       }
-
       case "changed": {
         r.arm(count13, 1, "sys/GovShadowReceipt@1 ledger_deltas[].change.changed");
         variant15 = { $tag: "changed" };
         break;
       }
-
       default:
         throw r.unknownTag(tag14, "sys/GovShadowReceipt@1 ledger_deltas[].change");
     }
-
     const field16 = variant15;
     r.const8(0x666c6564, 0x64676572, 7, "the key \"ledger\" of sys/GovShadowReceipt@1 ledger_deltas[]");
     const count17 = r.variant("sys/GovShadowReceipt@1 ledger_deltas[].ledger");
@@ -1058,21 +992,17 @@ export function readGovShadowReceipt(r: Reader): GovShadowReceipt {
         variant19 = { $tag: "capability" };
         break;
       }
-
       case "policy": {
         r.arm(count17, 1, "sys/GovShadowReceipt@1 ledger_deltas[].ledger.policy");
         variant19 = { $tag: "policy" };
         break;
       }
-
       default:
         throw r.unknownTag(tag18, "sys/GovShadowReceipt@1 ledger_deltas[].ledger");
     }
-
     const field20 = variant19;
     list10.push({ name: field12, change: field16, ledger: field20 });
   }
-
   const field21 = list10;
   r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of sys/GovShadowReceipt@1");
   const field22 = r.hash("sys/GovShadowReceipt@1 manifest_hash");
@@ -1089,7 +1019,6 @@ export function readGovShadowReceipt(r: Reader): GovShadowReceipt {
     const field28 = r.hash("sys/GovShadowReceipt@1 pending_receipts[].intent_hash");
     list24.push({ plan: field26, plan_id: field27, intent_hash: field28 });
   }
-
   const field29 = list24;
   r.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16, "the key \"predicted_effects\" of sys/GovShadowReceipt@1");
   r.const8(0x74730000, 0, 2, "the key \"predicted_effects\" of sys/GovShadowReceipt@1");
@@ -1106,7 +1035,6 @@ export function readGovShadowReceipt(r: Reader): GovShadowReceipt {
     const field36 = r.isNull() ? null : r.text("sys/GovShadowReceipt@1 predicted_effects[].params_json");
     list31.push({ cap: field33, kind: field34, intent_hash: field35, params_json: field36 });
   }
-
   const field37 = list31;
   return { proposal_id: field1, plan_results: field8, ledger_deltas: field21, manifest_hash: field22, pending_receipts: field29, predicted_effects: field37 };
 }
@@ -1128,7 +1056,6 @@ export function writeHttpRequestParams(w: Writer, v: HttpRequestParams): void {
     w.mark();
     w.text(value3, "sys/HttpRequestParams@1 headers[]");
   }
-
   w.closeMap(map1, "sys/HttpRequestParams@1 headers");
   w.const16(0x68626f64, 0x795f7265, 0x5f726566, 0x5f726566, 9); // "body_ref"
   if (v.body_ref === null) w.null();
@@ -1157,7 +1084,6 @@ export function readHttpRequestParams(r: Reader): HttpRequestParams {
     last6 = at8;
     lastEnd7 = end9;
   }
-
   const field11 = map4;
   r.const16(0x68626f64, 0x795f7265, 0x5f726566, 0x5f726566, 9, "the key \"body_ref\" of sys/HttpRequestParams@1");
   const field12 = r.isNull() ? null : r.hash("sys/HttpRequestParams@1 body_ref");
@@ -1179,7 +1105,6 @@ export function writeHttpRequestReceipt(w: Writer, v: HttpRequestReceipt): void 
     w.mark();
     w.text(value3, "sys/HttpRequestReceipt@1 headers[]");
   }
-
   w.closeMap(map1, "sys/HttpRequestReceipt@1 headers");
   w.const8(0x6774696d, 0x696e6773, 8); // "timings"
   w.const8(0xa266656e, 0x645f6e73, 8); // "end_ns"
@@ -1191,7 +1116,6 @@ export function writeHttpRequestReceipt(w: Writer, v: HttpRequestReceipt): void 
   else {
     w.hash(v.body_ref, "sys/HttpRequestReceipt@1 body_ref");
   }
-
   w.const16(0x6a616461, 0x70746572, 0x725f6964, 0x725f6964, 11); // "adapter_id"
   w.text(v.adapter_id, "sys/HttpRequestReceipt@1 adapter_id");
 }
@@ -1214,7 +1138,6 @@ export function readHttpRequestReceipt(r: Reader): HttpRequestReceipt {
     last5 = at7;
     lastEnd6 = end8;
   }
-
   const field10 = map3;
   r.const8(0x6774696d, 0x696e6773, 8, "the key \"timings\" of sys/HttpRequestReceipt@1");
   r.const8(0xa266656e, 0x645f6e73, 8, "a record of 2 fields from \"end_ns\" for sys/HttpRequestReceipt@1 timings");
@@ -1314,7 +1237,6 @@ export function readIntrospectListCellsReceipt(r: Reader): IntrospectListCellsRe
     const field8 = r.nat("sys/IntrospectListCellsReceipt@1 cells[].last_active_ns");
     list3.push({ key: field5, size: field6, state_hash: field7, last_active_ns: field8 });
   }
-
   const field9 = list3;
   return { meta: field1, cells: field9 };
 }
@@ -1365,7 +1287,6 @@ export function writeIntrospectReducerStateParams(w: Writer, v: IntrospectReduce
   else {
     w.bytestring(v.key, "sys/IntrospectReducerStateParams@1 key");
   }
-
   w.const8(0x67726564, 0x75636572, 8); // "reducer"
   w.text(v.reducer, "sys/IntrospectReducerStateParams@1 reducer");
   w.const16(0x6b636f6e, 0x73697374, 0x656e6379, 0x656e6379, 12); // "consistency"
@@ -1420,15 +1341,12 @@ export function writeLlmGenerateParams(w: Writer, v: LlmGenerateParams): void {
     for (const item1 of v.tools) {
       w.text(item1, "sys/LlmGenerateParams@1 tools[]");
     }
-
   }
-
   w.const8(0x67617069, 0x5f6b6579, 8); // "api_key"
   if (v.api_key === null) w.null();
   else {
     writeTextOrSecretRef(w, v.api_key);
   }
-
   w.const16(0x6870726f, 0x76696465, 0x69646572, 0x69646572, 9); // "provider"
   w.text(v.provider, "sys/LlmGenerateParams@1 provider");
   w.const16(0x69696e70, 0x75745f72, 0x5f726566, 0x5f726566, 10); // "input_ref"
@@ -1451,10 +1369,8 @@ export function readLlmGenerateParams(r: Reader): LlmGenerateParams {
     for (let i4 = 0; i4 < count2; i4++) {
       list3.push(r.text("sys/LlmGenerateParams@1 tools[]"));
     }
-
     option5 = list3;
   }
-
   const field6 = option5;
   r.const8(0x67617069, 0x5f6b6579, 8, "the key \"api_key\" of sys/LlmGenerateParams@1");
   const field7 = r.isNull() ? null : readTextOrSecretRef(r);
@@ -1534,7 +1450,6 @@ export function writeObjectMeta(w: Writer, v: ObjectMeta): void {
     w.mark();
     w.text(item2, "sys/ObjectMeta@1 tags[]");
   }
-
   w.closeSet(set1);
   w.const8(0x656f776e, 0x776e6572, 6); // "owner"
   w.text(v.owner, "sys/ObjectMeta@1 owner");
@@ -1560,7 +1475,6 @@ export function readObjectMeta(r: Reader): ObjectMeta {
     r.nextElement(last7, at8, "sys/ObjectMeta@1 tags");
     last7 = at8;
   }
-
   const field9 = set5;
   r.const8(0x656f776e, 0x776e6572, 6, "the key \"owner\" of sys/ObjectMeta@1");
   const field10 = r.text("sys/ObjectMeta@1 owner");
@@ -1613,7 +1527,6 @@ export function writeObjectVersions(w: Writer, v: ObjectVersions): void {
     w.mark();
     writeObjectMeta(w, value3);
   }
-
   w.closeMap(map1, "sys/ObjectVersions@1 versions");
 }
 
@@ -1635,7 +1548,6 @@ export function readObjectVersions(r: Reader): ObjectVersions {
     last5 = at7;
     lastEnd6 = end8;
   }
-
   const field10 = map3;
   return { latest: field1, versions: field10 };
 }
@@ -1680,7 +1592,6 @@ export function writeReadMeta(w: Writer, v: ReadMeta): void {
   else {
     w.hash(v.snapshot_hash, "sys/ReadMeta@1 snapshot_hash");
   }
-
   w.const16(0x6e6a6f75, 0x726e616c, 0x5f686569, 0x69676874, 15); // "journal_height"
   w.nat(v.journal_height, "sys/ReadMeta@1 journal_height");
 }
@@ -1706,7 +1617,6 @@ export function writeReducerContext(w: Writer, v: ReducerContext): void {
   else {
     w.bytestring(v.key, "sys/ReducerContext@1 key");
   }
-
   w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
   w.nat(v.now_ns, "sys/ReducerContext@1 now_ns");
   w.const8(0x67656e74, 0x726f7079, 8); // "entropy"
@@ -1776,19 +1686,17 @@ export function writeTextOrSecretRef(w: Writer, v: TextOrSecretRef): void {
   const variant1 = v;
   switch (variant1.$tag) {
     case "literal": {
-      w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // literal
+      w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // "literal"
       w.const8(0x76616c75, 0x616c7565, 5);
       w.text(variant1.$value, "sys/TextOrSecretRef@1 literal");
       break;
     }
-
     case "secret": {
-      w.const16(0xa2642474, 0x61676673, 0x65637265, 0x74662476, 16); // secret
+      w.const16(0xa2642474, 0x61676673, 0x65637265, 0x74662476, 16); // "secret"
       w.const8(0x616c7565, 0, 4);
       writeSecretRef(w, variant1.$value);
       break;
     }
-
     default:
       throw unknownTag(variant1, "sys/TextOrSecretRef@1");
   }
@@ -1805,17 +1713,14 @@ export function readTextOrSecretRef(r: Reader): TextOrSecretRef {
       variant3 = { $tag: "literal", $value: r.text("sys/TextOrSecretRef@1 literal") };
       break;
     }
-
     case "secret": {
       r.arm(count1, 2, "sys/TextOrSecretRef@1 secret");
       variant3 = { $tag: "secret", $value: readSecretRef(r) };
       break;
     }
-
     default:
       throw r.unknownTag(tag2, "sys/TextOrSecretRef@1");
   }
-
   return variant3;
 }
 
@@ -1841,7 +1746,6 @@ export function writeTimerFired(w: Writer, v: TimerFired): void {
   else {
     w.nat(v.cost_cents, "sys/TimerFired@1 cost_cents");
   }
-
   w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
   w.text(v.effect_kind, "sys/TimerFired@1 effect_kind");
   w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
@@ -1881,7 +1785,6 @@ export function writeTimerSetParams(w: Writer, v: TimerSetParams): void {
   else {
     w.text(v.key, "sys/TimerSetParams@1 key");
   }
-
   w.const16(0x6d64656c, 0x69766572, 0x5f61745f, 0x745f6e73, 14); // "deliver_at_ns"
   w.nat(v.deliver_at_ns, "sys/TimerSetParams@1 deliver_at_ns");
 }
@@ -1905,7 +1808,6 @@ export function writeTimerSetReceipt(w: Writer, v: TimerSetReceipt): void {
   else {
     w.text(v.key, "sys/TimerSetReceipt@1 key");
   }
-
   w.const16(0x6f64656c, 0x69766572, 0x65645f61, 0x745f6e73, 16); // "delivered_at_ns"
   w.nat(v.delivered_at_ns, "sys/TimerSetReceipt@1 delivered_at_ns");
 }
@@ -2044,7 +1946,6 @@ export function writeBlobGrant(w: Writer, v: BlobGrant): void {
       w.mark();
       w.text(item2, "sys/blob@1 namespaces[]");
     }
-
     w.closeSet(set1);
   }
 }
@@ -2063,10 +1964,8 @@ export function readBlobGrant(r: Reader): BlobGrant {
       r.nextElement(last4, at5, "sys/blob@1 namespaces");
       last4 = at5;
     }
-
     option6 = set2;
   }
-
   const field7 = option6;
   return { namespaces: field7 };
 }
@@ -2082,7 +1981,6 @@ export function writeCatalogWriteGrant(w: Writer, v: CatalogWriteGrant): void {
     w.mark();
     w.text(item2, "sys/catalog.write@1 prefixes[]");
   }
-
   w.closeSet(set1);
 }
 
@@ -2098,7 +1996,6 @@ export function readCatalogWriteGrant(r: Reader): CatalogWriteGrant {
     r.nextElement(last4, at5, "sys/catalog.write@1 prefixes");
     last4 = at5;
   }
-
   const field6 = set2;
   return { prefixes: field6 };
 }
@@ -2116,10 +2013,8 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
       w.mark();
       w.text(item2, "sys/governance@1 ops[]");
     }
-
     w.closeSet(set1);
   }
-
   w.const16(0x69646566, 0x5f6b696e, 0x696e6473, 0x696e6473, 10); // "def_kinds"
   if (v.def_kinds === null) w.null();
   else {
@@ -2128,10 +2023,8 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
       w.mark();
       w.text(item4, "sys/governance@1 def_kinds[]");
     }
-
     w.closeSet(set3);
   }
-
   w.const16(0x6d6e616d, 0x655f7072, 0x65666978, 0x69786573, 14); // "name_prefixes"
   if (v.name_prefixes === null) w.null();
   else {
@@ -2140,10 +2033,8 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
       w.mark();
       w.text(item6, "sys/governance@1 name_prefixes[]");
     }
-
     w.closeSet(set5);
   }
-
   w.const16(0x716d616e, 0x69666573, 0x745f7365, 0x6374696f, 16); // "manifest_sections"
   w.const8(0x6e730000, 0, 2);
   if (v.manifest_sections === null) w.null();
@@ -2153,7 +2044,6 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
       w.mark();
       w.text(item8, "sys/governance@1 manifest_sections[]");
     }
-
     w.closeSet(set7);
   }
 }
@@ -2172,10 +2062,8 @@ export function readGovernanceGrant(r: Reader): GovernanceGrant {
       r.nextElement(last4, at5, "sys/governance@1 ops");
       last4 = at5;
     }
-
     option6 = set2;
   }
-
   const field7 = option6;
   r.const16(0x69646566, 0x5f6b696e, 0x696e6473, 0x696e6473, 10, "the key \"def_kinds\" of sys/governance@1");
   let option13: GovernanceGrant["def_kinds"] = null;
@@ -2189,10 +2077,8 @@ export function readGovernanceGrant(r: Reader): GovernanceGrant {
       r.nextElement(last11, at12, "sys/governance@1 def_kinds");
       last11 = at12;
     }
-
     option13 = set9;
   }
-
   const field14 = option13;
   r.const16(0x6d6e616d, 0x655f7072, 0x65666978, 0x69786573, 14, "the key \"name_prefixes\" of sys/governance@1");
   let option20: GovernanceGrant["name_prefixes"] = null;
@@ -2206,10 +2092,8 @@ export function readGovernanceGrant(r: Reader): GovernanceGrant {
       r.nextElement(last18, at19, "sys/governance@1 name_prefixes");
       last18 = at19;
     }
-
     option20 = set16;
   }
-
   const field21 = option20;
   r.const16(0x716d616e, 0x69666573, 0x745f7365, 0x6374696f, 16, "the key \"manifest_sections\" of sys/governance@1");
   r.const8(0x6e730000, 0, 2, "the key \"manifest_sections\" of sys/governance@1");
@@ -2224,10 +2108,8 @@ export function readGovernanceGrant(r: Reader): GovernanceGrant {
       r.nextElement(last25, at26, "sys/governance@1 manifest_sections");
       last25 = at26;
     }
-
     option27 = set23;
   }
-
   const field28 = option27;
   return { ops: field7, def_kinds: field14, name_prefixes: field21, manifest_sections: field28 };
 }
@@ -2245,10 +2127,8 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
       w.mark();
       w.text(item2, "sys/http.out@1 hosts[]");
     }
-
     w.closeSet(set1);
   }
-
   w.const8(0x65706f72, 0x6f727473, 6); // "ports"
   if (v.ports === null) w.null();
   else {
@@ -2257,10 +2137,8 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
       w.mark();
       w.nat(item4, "sys/http.out@1 ports[]");
     }
-
     w.closeSet(set3);
   }
-
   w.const8(0x676d6574, 0x686f6473, 8); // "methods"
   if (v.methods === null) w.null();
   else {
@@ -2269,10 +2147,8 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
       w.mark();
       w.text(item6, "sys/http.out@1 methods[]");
     }
-
     w.closeSet(set5);
   }
-
   w.const8(0x67736368, 0x656d6573, 8); // "schemes"
   if (v.schemes === null) w.null();
   else {
@@ -2281,10 +2157,8 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
       w.mark();
       w.text(item8, "sys/http.out@1 schemes[]");
     }
-
     w.closeSet(set7);
   }
-
   w.const16(0x6d706174, 0x685f7072, 0x65666978, 0x69786573, 14); // "path_prefixes"
   if (v.path_prefixes === null) w.null();
   else {
@@ -2293,7 +2167,6 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
       w.mark();
       w.text(item10, "sys/http.out@1 path_prefixes[]");
     }
-
     w.closeSet(set9);
   }
 }
@@ -2312,10 +2185,8 @@ export function readHttpOutGrant(r: Reader): HttpOutGrant {
       r.nextElement(last4, at5, "sys/http.out@1 hosts");
       last4 = at5;
     }
-
     option6 = set2;
   }
-
   const field7 = option6;
   r.const8(0x65706f72, 0x6f727473, 6, "the key \"ports\" of sys/http.out@1");
   let option13: HttpOutGrant["ports"] = null;
@@ -2329,10 +2200,8 @@ export function readHttpOutGrant(r: Reader): HttpOutGrant {
       r.nextElement(last11, at12, "sys/http.out@1 ports");
       last11 = at12;
     }
-
     option13 = set9;
   }
-
   const field14 = option13;
   r.const8(0x676d6574, 0x686f6473, 8, "the key \"methods\" of sys/http.out@1");
   let option20: HttpOutGrant["methods"] = null;
@@ -2346,10 +2215,8 @@ export function readHttpOutGrant(r: Reader): HttpOutGrant {
       r.nextElement(last18, at19, "sys/http.out@1 methods");
       last18 = at19;
     }
-
     option20 = set16;
   }
-
   const field21 = option20;
   r.const8(0x67736368, 0x656d6573, 8, "the key \"schemes\" of sys/http.out@1");
   let option27: HttpOutGrant["schemes"] = null;
@@ -2363,10 +2230,8 @@ export function readHttpOutGrant(r: Reader): HttpOutGrant {
       r.nextElement(last25, at26, "sys/http.out@1 schemes");
       last25 = at26;
     }
-
     option27 = set23;
   }
-
   const field28 = option27;
   r.const16(0x6d706174, 0x685f7072, 0x65666978, 0x69786573, 14, "the key \"path_prefixes\" of sys/http.out@1");
   let option34: HttpOutGrant["path_prefixes"] = null;
@@ -2380,10 +2245,8 @@ export function readHttpOutGrant(r: Reader): HttpOutGrant {
       r.nextElement(last32, at33, "sys/http.out@1 path_prefixes");
       last32 = at33;
     }
-
     option34 = set30;
   }
-
   const field35 = option34;
   return { hosts: field7, ports: field14, methods: field21, schemes: field28, path_prefixes: field35 };
 }
@@ -2401,10 +2264,8 @@ export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
       w.mark();
       w.text(item2, "sys/llm.basic@1 models[]");
     }
-
     w.closeSet(set1);
   }
-
   w.const16(0x6970726f, 0x76696465, 0x64657273, 0x64657273, 10); // "providers"
   if (v.providers === null) w.null();
   else {
@@ -2413,16 +2274,13 @@ export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
       w.mark();
       w.text(item4, "sys/llm.basic@1 providers[]");
     }
-
     w.closeSet(set3);
   }
-
   w.const16(0x6a6d6178, 0x5f746f6b, 0x6b656e73, 0x6b656e73, 11); // "max_tokens"
   if (v.max_tokens === null) w.null();
   else {
     w.nat(v.max_tokens, "sys/llm.basic@1 max_tokens");
   }
-
   w.const16(0x6b746f6f, 0x6c735f61, 0x6c6c6f77, 0x6c6c6f77, 12); // "tools_allow"
   if (v.tools_allow === null) w.null();
   else {
@@ -2431,7 +2289,6 @@ export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
       w.mark();
       w.text(item6, "sys/llm.basic@1 tools_allow[]");
     }
-
     w.closeSet(set5);
   }
 }
@@ -2450,10 +2307,8 @@ export function readLlmBasicGrant(r: Reader): LlmBasicGrant {
       r.nextElement(last4, at5, "sys/llm.basic@1 models");
       last4 = at5;
     }
-
     option6 = set2;
   }
-
   const field7 = option6;
   r.const16(0x6970726f, 0x76696465, 0x64657273, 0x64657273, 10, "the key \"providers\" of sys/llm.basic@1");
   let option13: LlmBasicGrant["providers"] = null;
@@ -2467,10 +2322,8 @@ export function readLlmBasicGrant(r: Reader): LlmBasicGrant {
       r.nextElement(last11, at12, "sys/llm.basic@1 providers");
       last11 = at12;
     }
-
     option13 = set9;
   }
-
   const field14 = option13;
   r.const16(0x6a6d6178, 0x5f746f6b, 0x6b656e73, 0x6b656e73, 11, "the key \"max_tokens\" of sys/llm.basic@1");
   const field15 = r.isNull() ? null : r.nat("sys/llm.basic@1 max_tokens");
@@ -2486,10 +2339,8 @@ export function readLlmBasicGrant(r: Reader): LlmBasicGrant {
       r.nextElement(last19, at20, "sys/llm.basic@1 tools_allow");
       last19 = at20;
     }
-
     option21 = set17;
   }
-
   const field22 = option21;
   return { models: field7, providers: field14, max_tokens: field15, tools_allow: field22 };
 }

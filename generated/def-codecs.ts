@@ -13,7 +13,7 @@ import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
 import { readTree, type Tree, writeTree } from "../air/cbor/tree.ts";
 import type { MapKey, MapValue, Mutable } from "../air/cbor/types.ts";
-import { type Writer } from "../air/cbor/writer.ts";
+import type { Writer } from "../air/cbor/writer.ts";
 import type {
   Assign,
   AwaitEvent,
@@ -51,7 +51,7 @@ export function writeAssign(w: Writer, v: Assign): void {
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "Assign id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["assign"], "Assign op");
+  w.const8(0x66617373, 0x7369676e, 7); // "assign"
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
   writeBindAs(w, v.bind);
   w.const8(0x64657870, 0x65787072, 5); // "expr"
@@ -63,7 +63,8 @@ export function readAssign(r: Reader): Assign {
   r.const8(0xa4626964, 0, 4, "a record of 4 fields from \"id\" for Assign");
   const field1 = r.text("Assign id");
   r.const8(0x626f7000, 0, 3, "the key \"op\" of Assign");
-  const field2 = r.word(["assign"] as const, "Assign op");
+  r.const8(0x66617373, 0x7369676e, 7, "\"assign\" for Assign op");
+  const field2 = "assign";
   r.const8(0x6462696e, 0x62696e64, 5, "the key \"bind\" of Assign");
   const field3 = readBindAs(r);
   r.const8(0x64657870, 0x65787072, 5, "the key \"expr\" of Assign");
@@ -83,14 +84,13 @@ export function writeAwaitEvent(w: Writer, v: AwaitEvent): void {
   w.const8(0x62696400, 0, 3); // "id"
   w.text(v.id, "AwaitEvent id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["await_event"], "AwaitEvent op");
+  w.const16(0x6b617761, 0x69745f65, 0x76656e74, 0x76656e74, 12); // "await_event"
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
   writeBindAs(w, v.bind);
   if (v.from !== undefined) {
     w.const8(0x6466726f, 0x66726f6d, 5); // "from"
-    w.word(v.from, ["external"], "AwaitEvent from");
+    w.const16(0x68657874, 0x65726e61, 0x726e616c, 0x726e616c, 9); // "external"
   }
-
   w.const8(0x65657665, 0x76656e74, 6); // "event"
   w.text(v.event, "AwaitEvent event");
   if (v.where !== undefined) {
@@ -108,17 +108,18 @@ export function readAwaitEvent(r: Reader): AwaitEvent {
   const field4 = r.text("AwaitEvent id");
   record3.id = field4;
   r.const8(0x626f7000, 0, 3, "the key \"op\" of AwaitEvent");
-  const field5 = r.word(["await_event"] as const, "AwaitEvent op");
+  r.const16(0x6b617761, 0x69745f65, 0x76656e74, 0x76656e74, 12, "\"await_event\" for AwaitEvent op");
+  const field5 = "await_event";
   record3.op = field5;
   r.const8(0x6462696e, 0x62696e64, 5, "the key \"bind\" of AwaitEvent");
   const field6 = readBindAs(r);
   record3.bind = field6;
   if (r.match8(0x6466726f, 0x66726f6d, 5)) {
-    const field7 = r.word(["external"] as const, "AwaitEvent from");
+    r.const16(0x68657874, 0x65726e61, 0x726e616c, 0x726e616c, 9, "\"external\" for AwaitEvent from");
+    const field7 = "external";
     record3.from = field7;
     seen2++;
   }
-
   r.const8(0x65657665, 0x76656e74, 6, "the key \"event\" of AwaitEvent");
   const field8 = r.text("AwaitEvent event");
   record3.event = field8;
@@ -127,7 +128,6 @@ export function readAwaitEvent(r: Reader): AwaitEvent {
     record3.where = field9;
     seen2++;
   }
-
   r.entries(count1, seen2, "AwaitEvent");
   return record3 as AwaitEvent;
 }
@@ -140,7 +140,7 @@ export function writeAwaitReceipt(w: Writer, v: AwaitReceipt): void {
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "AwaitReceipt id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["await_receipt"], "AwaitReceipt op");
+  w.const16(0x6d617761, 0x69745f72, 0x65636569, 0x65697074, 14); // "await_receipt"
   w.const8(0x63666f72, 0, 4); // "for"
   writeTree(w, v.for as Tree);
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
@@ -154,7 +154,6 @@ export function writeAwaitReceipt(w: Writer, v: AwaitReceipt): void {
     w.const8(0x67636f64, 0x655f6173, 8); // "code_as"
     w.text(v.bind.code_as, "AwaitReceipt bind.code_as");
   }
-
   if (v.bind.status_as !== undefined) {
     w.const16(0x69737461, 0x7475735f, 0x735f6173, 0x735f6173, 10); // "status_as"
     w.text(v.bind.status_as, "AwaitReceipt bind.status_as");
@@ -166,7 +165,8 @@ export function readAwaitReceipt(r: Reader): AwaitReceipt {
   r.const8(0xa4626964, 0, 4, "a record of 4 fields from \"id\" for AwaitReceipt");
   const field1 = r.text("AwaitReceipt id");
   r.const8(0x626f7000, 0, 3, "the key \"op\" of AwaitReceipt");
-  const field2 = r.word(["await_receipt"] as const, "AwaitReceipt op");
+  r.const16(0x6d617761, 0x69745f72, 0x65636569, 0x65697074, 14, "\"await_receipt\" for AwaitReceipt op");
+  const field2 = "await_receipt";
   r.const8(0x63666f72, 0, 4, "the key \"for\" of AwaitReceipt");
   const field3 = readTree(r) as never;
   r.const8(0x6462696e, 0x62696e64, 5, "the key \"bind\" of AwaitReceipt");
@@ -181,13 +181,11 @@ export function readAwaitReceipt(r: Reader): AwaitReceipt {
     record6.code_as = field8;
     seen5++;
   }
-
   if (r.match16(0x69737461, 0x7475735f, 0x735f6173, 0x735f6173, 10)) {
     const field9 = r.text("AwaitReceipt bind.status_as");
     record6.status_as = field9;
     seen5++;
   }
-
   r.entries(count4, seen5, "AwaitReceipt bind");
   const field10 = record6 as AwaitReceipt["bind"];
   return { id: field1, op: field2, for: field3, bind: field10 };
@@ -211,28 +209,23 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
   for (const item2 of v.caps) {
     writeNamedRef(w, item2);
   }
-
   w.const8(0x65706c61, 0x6c616e73, 6); // "plans"
   w.array(v.plans.length);
   for (const item3 of v.plans) {
     writeNamedRef(w, item3);
   }
-
   if (v.effects !== undefined && v.effects.length > 0) {
     w.const8(0x67656666, 0x65637473, 8); // "effects"
     w.array(v.effects.length);
     for (const item4 of v.effects) {
       writeNamedRef(w, item4);
     }
-
   }
-
   w.const8(0x676d6f64, 0x756c6573, 8); // "modules"
   w.array(v.modules.length);
   for (const item5 of v.modules) {
     writeNamedRef(w, item5);
   }
-
   if (v.routing !== undefined) {
     w.const8(0x67726f75, 0x74696e67, 8); // "routing"
     let count6 = 0;
@@ -245,37 +238,29 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
       for (const item7 of v.routing.events) {
         writeRoutingEvent(w, item7);
       }
-
     }
-
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) {
       w.const8(0x67696e62, 0x6f786573, 8); // "inboxes"
       w.array(v.routing.inboxes.length);
       for (const item8 of v.routing.inboxes) {
         writeInboxRoute(w, item8);
       }
-
     }
-
   }
-
   w.const8(0x67736368, 0x656d6173, 8); // "schemas"
   w.array(v.schemas.length);
   for (const item9 of v.schemas) {
     writeNamedRef(w, item9);
   }
-
   if (v.secrets !== undefined && v.secrets.length > 0) {
     w.const8(0x67736563, 0x72657473, 8); // "secrets"
     w.array(v.secrets.length);
     for (const item10 of v.secrets) {
       const choice11 = item10;
-      if ("hash" in choice11) writeNamedRef(w, choice11);
+      if ("name" in choice11) writeNamedRef(w, choice11);
       else writeSecretDeclaration(w, choice11);
     }
-
   }
-
   if (v.defaults !== undefined) {
     w.const16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9); // "defaults"
     let count12 = 0;
@@ -286,35 +271,28 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
       w.const8(0x66706f6c, 0x6c696379, 7); // "policy"
       w.text(v.defaults.policy, "manifest without $kind.defaults.policy");
     }
-
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) {
       w.const16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11); // "cap_grants"
       w.array(v.defaults.cap_grants.length);
       for (const item13 of v.defaults.cap_grants) {
         writeCapGrant(w, item13);
       }
-
     }
-
   }
-
   w.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9); // "policies"
   w.array(v.policies.length);
   for (const item14 of v.policies) {
     writeNamedRef(w, item14);
   }
-
   if (v.triggers !== undefined && v.triggers.length > 0) {
     w.const16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9); // "triggers"
     w.array(v.triggers.length);
     for (const item15 of v.triggers) {
       writeTrigger(w, item15);
     }
-
   }
-
   w.const16(0x6b616972, 0x5f766572, 0x73696f6e, 0x73696f6e, 12); // "air_version"
-  w.word(v.air_version, ["1"], "manifest without $kind.air_version");
+  w.const8(0x61310000, 0, 2); // "1"
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) {
     w.const16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16); // "module_bindings"
     const map16 = w.openMap(v.module_bindings.size);
@@ -324,7 +302,6 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
       w.mark();
       writeModuleBinding(w, value18);
     }
-
     w.closeMap(map16, "manifest without $kind.module_bindings");
   }
 }
@@ -340,7 +317,6 @@ export function readBareManifest(r: Reader): BareManifest {
   for (let i6 = 0; i6 < count4; i6++) {
     list5.push(readNamedRef(r));
   }
-
   const field7 = list5;
   record3.caps = field7;
   r.const8(0x65706c61, 0x6c616e73, 6, "the key \"plans\" of manifest without $kind");
@@ -349,7 +325,6 @@ export function readBareManifest(r: Reader): BareManifest {
   for (let i10 = 0; i10 < count8; i10++) {
     list9.push(readNamedRef(r));
   }
-
   const field11 = list9;
   record3.plans = field11;
   if (r.match8(0x67656666, 0x65637473, 8)) {
@@ -358,20 +333,17 @@ export function readBareManifest(r: Reader): BareManifest {
     for (let i14 = 0; i14 < count12; i14++) {
       list13.push(readNamedRef(r));
     }
-
     const field15 = list13;
     record3.effects = field15;
     if (field15.length === 0) throw r.notOmitted("manifest without $kind.effects");
     seen2++;
   }
-
   r.const8(0x676d6f64, 0x756c6573, 8, "the key \"modules\" of manifest without $kind");
   const count16 = r.array("manifest without $kind.modules");
   const list17: Required<BareManifest>["modules"][number][] = [];
   for (let i18 = 0; i18 < count16; i18++) {
     list17.push(readNamedRef(r));
   }
-
   const field19 = list17;
   record3.modules = field19;
   if (r.match8(0x67726f75, 0x74696e67, 8)) {
@@ -384,58 +356,50 @@ export function readBareManifest(r: Reader): BareManifest {
       for (let i25 = 0; i25 < count23; i25++) {
         list24.push(readRoutingEvent(r));
       }
-
       const field26 = list24;
       record22.events = field26;
       if (field26.length === 0) throw r.notOmitted("manifest without $kind.routing.events");
       seen21++;
     }
-
     if (r.match8(0x67696e62, 0x6f786573, 8)) {
       const count27 = r.array("manifest without $kind.routing.inboxes");
       const list28: Required<Required<BareManifest>["routing"]>["inboxes"][number][] = [];
       for (let i29 = 0; i29 < count27; i29++) {
         list28.push(readInboxRoute(r));
       }
-
       const field30 = list28;
       record22.inboxes = field30;
       if (field30.length === 0) throw r.notOmitted("manifest without $kind.routing.inboxes");
       seen21++;
     }
-
     r.entries(count20, seen21, "manifest without $kind.routing");
     const field31 = record22 as Required<BareManifest>["routing"];
     record3.routing = field31;
     seen2++;
   }
-
   r.const8(0x67736368, 0x656d6173, 8, "the key \"schemas\" of manifest without $kind");
   const count32 = r.array("manifest without $kind.schemas");
   const list33: Required<BareManifest>["schemas"][number][] = [];
   for (let i34 = 0; i34 < count32; i34++) {
     list33.push(readNamedRef(r));
   }
-
   const field35 = list33;
   record3.schemas = field35;
   if (r.match8(0x67736563, 0x72657473, 8)) {
     const count36 = r.array("manifest without $kind.secrets");
     const list37: Required<BareManifest>["secrets"][number][] = [];
     for (let i38 = 0; i38 < count36; i38++) {
-      const word39 = r.textUnder("hash");
+      const word39 = r.textUnder("name");
       let choice40: Required<BareManifest>["secrets"][number];
       if (word39 !== undefined) choice40 = readNamedRef(r);
       else choice40 = readSecretDeclaration(r);
       list37.push(choice40);
     }
-
     const field41 = list37;
     record3.secrets = field41;
     if (field41.length === 0) throw r.notOmitted("manifest without $kind.secrets");
     seen2++;
   }
-
   if (r.match16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9)) {
     const count42 = r.map("manifest without $kind.defaults");
     let seen43 = 0;
@@ -445,33 +409,28 @@ export function readBareManifest(r: Reader): BareManifest {
       record44.policy = field45;
       seen43++;
     }
-
     if (r.match16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11)) {
       const count46 = r.array("manifest without $kind.defaults.cap_grants");
       const list47: Required<Required<BareManifest>["defaults"]>["cap_grants"][number][] = [];
       for (let i48 = 0; i48 < count46; i48++) {
         list47.push(readCapGrant(r));
       }
-
       const field49 = list47;
       record44.cap_grants = field49;
       if (field49.length === 0) throw r.notOmitted("manifest without $kind.defaults.cap_grants");
       seen43++;
     }
-
     r.entries(count42, seen43, "manifest without $kind.defaults");
     const field50 = record44 as Required<BareManifest>["defaults"];
     record3.defaults = field50;
     seen2++;
   }
-
   r.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9, "the key \"policies\" of manifest without $kind");
   const count51 = r.array("manifest without $kind.policies");
   const list52: Required<BareManifest>["policies"][number][] = [];
   for (let i53 = 0; i53 < count51; i53++) {
     list52.push(readNamedRef(r));
   }
-
   const field54 = list52;
   record3.policies = field54;
   if (r.match16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9)) {
@@ -480,15 +439,14 @@ export function readBareManifest(r: Reader): BareManifest {
     for (let i57 = 0; i57 < count55; i57++) {
       list56.push(readTrigger(r));
     }
-
     const field58 = list56;
     record3.triggers = field58;
     if (field58.length === 0) throw r.notOmitted("manifest without $kind.triggers");
     seen2++;
   }
-
   r.const16(0x6b616972, 0x5f766572, 0x73696f6e, 0x73696f6e, 12, "the key \"air_version\" of manifest without $kind");
-  const field59 = r.word(["1"] as const, "manifest without $kind.air_version");
+  r.const8(0x61310000, 0, 2, "\"1\" for manifest without $kind.air_version");
+  const field59 = "1";
   record3.air_version = field59;
   if (r.match16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16)) {
     const count60 = r.map("manifest without $kind.module_bindings");
@@ -504,13 +462,11 @@ export function readBareManifest(r: Reader): BareManifest {
       last63 = at65;
       lastEnd64 = end66;
     }
-
     const field68 = map61;
     record3.module_bindings = field68;
     if (field68.size === 0) throw r.notOmitted("manifest without $kind.module_bindings");
     seen2++;
   }
-
   r.entries(count1, seen2, "manifest without $kind");
   return record3 as BareManifest;
 }
@@ -570,7 +526,6 @@ export function readCapGrant(r: Reader): CapGrant {
     record3.expiry_ns = field7;
     seen2++;
   }
-
   r.entries(count1, seen2, "CapGrant");
   return record3 as CapGrant;
 }
@@ -583,7 +538,7 @@ export function writeDefcap(w: Writer, v: Defcap): void {
   w.const8(0xa5646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defcap name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defcap"], "defcap $kind");
+  w.const8(0x66646566, 0x66636170, 7); // "defcap"
   w.const8(0x66736368, 0x68656d61, 7); // "schema"
   writeTree(w, v.schema as Tree);
   w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
@@ -598,7 +553,8 @@ export function readDefcap(r: Reader): Defcap {
   r.const8(0xa5646e61, 0x6e616d65, 6, "a record of 5 fields from \"name\" for defcap");
   const field1 = r.text("defcap name");
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defcap");
-  const field2 = r.word(["defcap"] as const, "defcap $kind");
+  r.const8(0x66646566, 0x66636170, 7, "\"defcap\" for defcap $kind");
+  const field2 = "defcap";
   r.const8(0x66736368, 0x68656d61, 7, "the key \"schema\" of defcap");
   const field3 = readTree(r) as never;
   r.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9, "the key \"cap_type\" of defcap");
@@ -620,7 +576,7 @@ export function writeDefeffect(w: Writer, v: Defeffect): void {
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "defeffect name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defeffect"], "defeffect $kind");
+  w.const16(0x69646566, 0x65666665, 0x66656374, 0x66656374, 10); // "defeffect"
   w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
   w.text(v.cap_type, "defeffect cap_type");
   w.const16(0x6c6f7269, 0x67696e5f, 0x73636f70, 0x636f7065, 13); // "origin_scope"
@@ -638,7 +594,8 @@ export function readDefeffect(r: Reader): Defeffect {
   r.const8(0x646e616d, 0x6e616d65, 5, "the key \"name\" of defeffect");
   const field2 = r.text("defeffect name");
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defeffect");
-  const field3 = r.word(["defeffect"] as const, "defeffect $kind");
+  r.const16(0x69646566, 0x65666665, 0x66656374, 0x66656374, 10, "\"defeffect\" for defeffect $kind");
+  const field3 = "defeffect";
   r.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9, "the key \"cap_type\" of defeffect");
   const field4 = r.text("defeffect cap_type");
   r.const16(0x6c6f7269, 0x67696e5f, 0x73636f70, 0x636f7065, 13, "the key \"origin_scope\" of defeffect");
@@ -667,23 +624,20 @@ export function writeDefmodule(w: Writer, v: Defmodule): void {
     w.const8(0x64707572, 0x70757265, 5); // "pure"
     writePureAbi(w, v.abi.pure);
   }
-
   if (v.abi.reducer !== undefined) {
     w.const8(0x67726564, 0x75636572, 8); // "reducer"
     writeReducerAbi(w, v.abi.reducer);
   }
-
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "defmodule name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defmodule"], "defmodule $kind");
+  w.const16(0x69646566, 0x6d6f6475, 0x64756c65, 0x64756c65, 10); // "defmodule"
   w.const16(0x69776173, 0x6d5f6861, 0x68617368, 0x68617368, 10); // "wasm_hash"
   w.hash(v.wasm_hash, "defmodule wasm_hash");
   if (v.key_schema !== undefined) {
     w.const16(0x6a6b6579, 0x5f736368, 0x68656d61, 0x68656d61, 11); // "key_schema"
     w.text(v.key_schema, "defmodule key_schema");
   }
-
   w.const16(0x6b6d6f64, 0x756c655f, 0x6b696e64, 0x6b696e64, 12); // "module_kind"
   w.word(v.module_kind, ["reducer","pure"], "defmodule module_kind");
 }
@@ -702,13 +656,11 @@ export function readDefmodule(r: Reader): Defmodule {
     record6.pure = field7;
     seen5++;
   }
-
   if (r.match8(0x67726564, 0x75636572, 8)) {
     const field8 = readReducerAbi(r);
     record6.reducer = field8;
     seen5++;
   }
-
   r.entries(count4, seen5, "defmodule abi");
   const field9 = record6 as Required<Defmodule>["abi"];
   record3.abi = field9;
@@ -716,7 +668,8 @@ export function readDefmodule(r: Reader): Defmodule {
   const field10 = r.text("defmodule name");
   record3.name = field10;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defmodule");
-  const field11 = r.word(["defmodule"] as const, "defmodule $kind");
+  r.const16(0x69646566, 0x6d6f6475, 0x64756c65, 0x64756c65, 10, "\"defmodule\" for defmodule $kind");
+  const field11 = "defmodule";
   record3.$kind = field11;
   r.const16(0x69776173, 0x6d5f6861, 0x68617368, 0x68617368, 10, "the key \"wasm_hash\" of defmodule");
   const field12 = r.hash("defmodule wasm_hash");
@@ -726,7 +679,6 @@ export function readDefmodule(r: Reader): Defmodule {
     record3.key_schema = field13;
     seen2++;
   }
-
   r.const16(0x6b6d6f64, 0x756c655f, 0x6b696e64, 0x6b696e64, 12, "the key \"module_kind\" of defmodule");
   const field14 = r.word(["reducer","pure"] as const, "defmodule module_kind");
   record3.module_kind = field14;
@@ -750,16 +702,14 @@ export function writeDefplan(w: Writer, v: Defplan): void {
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "defplan name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defplan"], "defplan $kind");
+  w.const8(0x67646566, 0x706c616e, 8); // "defplan"
   if (v.edges !== undefined && v.edges.length > 0) {
     w.const8(0x65656467, 0x64676573, 6); // "edges"
     w.array(v.edges.length);
     for (const item2 of v.edges) {
       writeEdge(w, item2);
     }
-
   }
-
   w.const8(0x65696e70, 0x6e707574, 6); // "input"
   w.text(v.input, "defplan input");
   w.const8(0x65737465, 0x74657073, 6); // "steps"
@@ -773,7 +723,6 @@ export function writeDefplan(w: Writer, v: Defplan): void {
     else if (choice4.op === "assign") writeAssign(w, choice4);
     else writeEnd(w, choice4);
   }
-
   if (v.locals !== undefined && v.locals.size > 0) {
     w.const8(0x666c6f63, 0x63616c73, 7); // "locals"
     const map5 = w.openMap(v.locals.size);
@@ -783,40 +732,32 @@ export function writeDefplan(w: Writer, v: Defplan): void {
       w.mark();
       w.text(value7, "defplan locals[]");
     }
-
     w.closeMap(map5, "defplan locals");
   }
-
   if (v.output !== undefined) {
     w.const8(0x666f7574, 0x74707574, 7); // "output"
     w.text(v.output, "defplan output");
   }
-
   if (v.invariants !== undefined && v.invariants.length > 0) {
     w.const16(0x6a696e76, 0x61726961, 0x616e7473, 0x616e7473, 11); // "invariants"
     w.array(v.invariants.length);
     for (const item8 of v.invariants) {
       writeTree(w, item8 as Tree);
     }
-
   }
-
   if (v.required_caps !== undefined && v.required_caps.length > 0) {
     w.const16(0x6d726571, 0x75697265, 0x645f6361, 0x63617073, 14); // "required_caps"
     w.array(v.required_caps.length);
     for (const item9 of v.required_caps) {
       w.text(item9, "defplan required_caps[]");
     }
-
   }
-
   if (v.allowed_effects !== undefined && v.allowed_effects.length > 0) {
     w.const16(0x6f616c6c, 0x6f776564, 0x5f656666, 0x65637473, 16); // "allowed_effects"
     w.array(v.allowed_effects.length);
     for (const item10 of v.allowed_effects) {
       w.text(item10, "defplan allowed_effects[]");
     }
-
   }
 }
 
@@ -829,7 +770,8 @@ export function readDefplan(r: Reader): Defplan {
   const field4 = r.text("defplan name");
   record3.name = field4;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defplan");
-  const field5 = r.word(["defplan"] as const, "defplan $kind");
+  r.const8(0x67646566, 0x706c616e, 8, "\"defplan\" for defplan $kind");
+  const field5 = "defplan";
   record3.$kind = field5;
   if (r.match8(0x65656467, 0x64676573, 6)) {
     const count6 = r.array("defplan edges");
@@ -837,13 +779,11 @@ export function readDefplan(r: Reader): Defplan {
     for (let i8 = 0; i8 < count6; i8++) {
       list7.push(readEdge(r));
     }
-
     const field9 = list7;
     record3.edges = field9;
     if (field9.length === 0) throw r.notOmitted("defplan edges");
     seen2++;
   }
-
   r.const8(0x65696e70, 0x6e707574, 6, "the key \"input\" of defplan");
   const field10 = r.text("defplan input");
   record3.input = field10;
@@ -861,7 +801,6 @@ export function readDefplan(r: Reader): Defplan {
     else choice15 = readEnd(r);
     list12.push(choice15);
   }
-
   const field16 = list12;
   record3.steps = field16;
   if (r.match8(0x666c6f63, 0x63616c73, 7)) {
@@ -878,58 +817,49 @@ export function readDefplan(r: Reader): Defplan {
       last20 = at22;
       lastEnd21 = end23;
     }
-
     const field25 = map18;
     record3.locals = field25;
     if (field25.size === 0) throw r.notOmitted("defplan locals");
     seen2++;
   }
-
   if (r.match8(0x666f7574, 0x74707574, 7)) {
     const field26 = r.text("defplan output");
     record3.output = field26;
     seen2++;
   }
-
   if (r.match16(0x6a696e76, 0x61726961, 0x616e7473, 0x616e7473, 11)) {
     const count27 = r.array("defplan invariants");
     const list28: Required<Defplan>["invariants"][number][] = [];
     for (let i29 = 0; i29 < count27; i29++) {
       list28.push(readTree(r) as never);
     }
-
     const field30 = list28;
     record3.invariants = field30;
     if (field30.length === 0) throw r.notOmitted("defplan invariants");
     seen2++;
   }
-
   if (r.match16(0x6d726571, 0x75697265, 0x645f6361, 0x63617073, 14)) {
     const count31 = r.array("defplan required_caps");
     const list32: Required<Defplan>["required_caps"][number][] = [];
     for (let i33 = 0; i33 < count31; i33++) {
       list32.push(r.text("defplan required_caps[]"));
     }
-
     const field34 = list32;
     record3.required_caps = field34;
     if (field34.length === 0) throw r.notOmitted("defplan required_caps");
     seen2++;
   }
-
   if (r.match16(0x6f616c6c, 0x6f776564, 0x5f656666, 0x65637473, 16)) {
     const count35 = r.array("defplan allowed_effects");
     const list36: Required<Defplan>["allowed_effects"][number][] = [];
     for (let i37 = 0; i37 < count35; i37++) {
       list36.push(r.text("defplan allowed_effects[]"));
     }
-
     const field38 = list36;
     record3.allowed_effects = field38;
     if (field38.length === 0) throw r.notOmitted("defplan allowed_effects");
     seen2++;
   }
-
   r.entries(count1, seen2, "defplan");
   return record3 as Defplan;
 }
@@ -942,7 +872,7 @@ export function writeDefpolicy(w: Writer, v: Defpolicy): void {
   w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defpolicy name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defpolicy"], "defpolicy $kind");
+  w.const16(0x69646566, 0x706f6c69, 0x6c696379, 0x6c696379, 10); // "defpolicy"
   w.const8(0x6572756c, 0x756c6573, 6); // "rules"
   w.array(v.rules.length);
   for (const item1 of v.rules) {
@@ -955,14 +885,14 @@ export function readDefpolicy(r: Reader): Defpolicy {
   r.const8(0xa3646e61, 0x6e616d65, 6, "a record of 3 fields from \"name\" for defpolicy");
   const field1 = r.text("defpolicy name");
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defpolicy");
-  const field2 = r.word(["defpolicy"] as const, "defpolicy $kind");
+  r.const16(0x69646566, 0x706f6c69, 0x6c696379, 0x6c696379, 10, "\"defpolicy\" for defpolicy $kind");
+  const field2 = "defpolicy";
   r.const8(0x6572756c, 0x756c6573, 6, "the key \"rules\" of defpolicy");
   const count3 = r.array("defpolicy rules");
   const list4: Defpolicy["rules"][number][] = [];
   for (let i5 = 0; i5 < count3; i5++) {
     list4.push(readRule(r));
   }
-
   const field6 = list4;
   return { name: field1, $kind: field2, rules: field6 };
 }
@@ -977,7 +907,7 @@ export function writeDefschema(w: Writer, v: Defschema): void {
   w.const8(0x64747970, 0x74797065, 5); // "type"
   writeTree(w, v.type as Tree);
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defschema"], "defschema $kind");
+  w.const16(0x69646566, 0x73636865, 0x68656d61, 0x68656d61, 10); // "defschema"
 }
 
 /** defschema: spec/schemas/defschema.schema.json# */
@@ -987,7 +917,8 @@ export function readDefschema(r: Reader): Defschema {
   r.const8(0x64747970, 0x74797065, 5, "the key \"type\" of defschema");
   const field2 = readTree(r) as never;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defschema");
-  const field3 = r.word(["defschema"] as const, "defschema $kind");
+  r.const16(0x69646566, 0x73636865, 0x68656d61, 0x68656d61, 10, "\"defschema\" for defschema $kind");
+  const field3 = "defschema";
   return { name: field1, type: field2, $kind: field3 };
 }
 
@@ -1004,7 +935,7 @@ export function writeDefsecret(w: Writer, v: Defsecret): void {
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "defsecret name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["defsecret"], "defsecret $kind");
+  w.const16(0x69646566, 0x73656372, 0x63726574, 0x63726574, 10); // "defsecret"
   w.const16(0x6a62696e, 0x64696e67, 0x675f6964, 0x675f6964, 11); // "binding_id"
   w.text(v.binding_id, "defsecret binding_id");
   if (v.allowed_caps !== undefined && v.allowed_caps.length > 0) {
@@ -1013,18 +944,14 @@ export function writeDefsecret(w: Writer, v: Defsecret): void {
     for (const item2 of v.allowed_caps) {
       w.text(item2, "defsecret allowed_caps[]");
     }
-
   }
-
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) {
     w.const16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14); // "allowed_plans"
     w.array(v.allowed_plans.length);
     for (const item3 of v.allowed_plans) {
       w.text(item3, "defsecret allowed_plans[]");
     }
-
   }
-
   if (v.expected_digest !== undefined) {
     w.const16(0x6f657870, 0x65637465, 0x645f6469, 0x67657374, 16); // "expected_digest"
     w.hash(v.expected_digest, "defsecret expected_digest");
@@ -1040,7 +967,8 @@ export function readDefsecret(r: Reader): Defsecret {
   const field4 = r.text("defsecret name");
   record3.name = field4;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defsecret");
-  const field5 = r.word(["defsecret"] as const, "defsecret $kind");
+  r.const16(0x69646566, 0x73656372, 0x63726574, 0x63726574, 10, "\"defsecret\" for defsecret $kind");
+  const field5 = "defsecret";
   record3.$kind = field5;
   r.const16(0x6a62696e, 0x64696e67, 0x675f6964, 0x675f6964, 11, "the key \"binding_id\" of defsecret");
   const field6 = r.text("defsecret binding_id");
@@ -1051,32 +979,27 @@ export function readDefsecret(r: Reader): Defsecret {
     for (let i9 = 0; i9 < count7; i9++) {
       list8.push(r.text("defsecret allowed_caps[]"));
     }
-
     const field10 = list8;
     record3.allowed_caps = field10;
     if (field10.length === 0) throw r.notOmitted("defsecret allowed_caps");
     seen2++;
   }
-
   if (r.match16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14)) {
     const count11 = r.array("defsecret allowed_plans");
     const list12: Required<Defsecret>["allowed_plans"][number][] = [];
     for (let i13 = 0; i13 < count11; i13++) {
       list12.push(r.text("defsecret allowed_plans[]"));
     }
-
     const field14 = list12;
     record3.allowed_plans = field14;
     if (field14.length === 0) throw r.notOmitted("defsecret allowed_plans");
     seen2++;
   }
-
   if (r.match16(0x6f657870, 0x65637465, 0x645f6469, 0x67657374, 16)) {
     const field15 = r.hash("defsecret expected_digest");
     record3.expected_digest = field15;
     seen2++;
   }
-
   r.entries(count1, seen2, "defsecret");
   return record3 as Defsecret;
 }
@@ -1115,7 +1038,6 @@ export function readEdge(r: Reader): Edge {
     record3.when = field6;
     seen2++;
   }
-
   r.entries(count1, seen2, "Edge");
   return record3 as Edge;
 }
@@ -1131,7 +1053,7 @@ export function writeEmitEffect(w: Writer, v: EmitEffect): void {
   w.const8(0x62696400, 0, 3); // "id"
   w.text(v.id, "EmitEffect id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["emit_effect"], "EmitEffect op");
+  w.const16(0x6b656d69, 0x745f6566, 0x66656374, 0x66656374, 12); // "emit_effect"
   w.const8(0x63636170, 0, 4); // "cap"
   w.text(v.cap, "EmitEffect cap");
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
@@ -1156,7 +1078,8 @@ export function readEmitEffect(r: Reader): EmitEffect {
   const field4 = r.text("EmitEffect id");
   record3.id = field4;
   r.const8(0x626f7000, 0, 3, "the key \"op\" of EmitEffect");
-  const field5 = r.word(["emit_effect"] as const, "EmitEffect op");
+  r.const16(0x6b656d69, 0x745f6566, 0x66656374, 0x66656374, 12, "\"emit_effect\" for EmitEffect op");
+  const field5 = "emit_effect";
   record3.op = field5;
   r.const8(0x63636170, 0, 4, "the key \"cap\" of EmitEffect");
   const field6 = r.text("EmitEffect cap");
@@ -1177,7 +1100,6 @@ export function readEmitEffect(r: Reader): EmitEffect {
     record3.idempotency_key = field11;
     seen2++;
   }
-
   r.entries(count1, seen2, "EmitEffect");
   return record3 as EmitEffect;
 }
@@ -1193,7 +1115,7 @@ export function writeEnd(w: Writer, v: End): void {
   w.const8(0x62696400, 0, 3); // "id"
   w.text(v.id, "End id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["end"], "End op");
+  w.const8(0x63656e64, 0, 4); // "end"
   if (v.result !== undefined) {
     w.const8(0x66726573, 0x73756c74, 7); // "result"
     writeTree(w, v.result as Tree);
@@ -1209,14 +1131,14 @@ export function readEnd(r: Reader): End {
   const field4 = r.text("End id");
   record3.id = field4;
   r.const8(0x626f7000, 0, 3, "the key \"op\" of End");
-  const field5 = r.word(["end"] as const, "End op");
+  r.const8(0x63656e64, 0, 4, "\"end\" for End op");
+  const field5 = "end";
   record3.op = field5;
   if (r.match8(0x66726573, 0x73756c74, 7)) {
     const field6 = readTree(r) as never;
     record3.result = field6;
     seen2++;
   }
-
   r.entries(count1, seen2, "End");
   return record3 as End;
 }
@@ -1259,30 +1181,25 @@ export function writeManifest(w: Writer, v: Manifest): void {
   for (const item2 of v.caps) {
     writeNamedRef(w, item2);
   }
-
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
-  w.word(v.$kind, ["manifest"], "Manifest $kind");
+  w.const16(0x686d616e, 0x69666573, 0x66657374, 0x66657374, 9); // "manifest"
   w.const8(0x65706c61, 0x6c616e73, 6); // "plans"
   w.array(v.plans.length);
   for (const item3 of v.plans) {
     writeNamedRef(w, item3);
   }
-
   if (v.effects !== undefined && v.effects.length > 0) {
     w.const8(0x67656666, 0x65637473, 8); // "effects"
     w.array(v.effects.length);
     for (const item4 of v.effects) {
       writeNamedRef(w, item4);
     }
-
   }
-
   w.const8(0x676d6f64, 0x756c6573, 8); // "modules"
   w.array(v.modules.length);
   for (const item5 of v.modules) {
     writeNamedRef(w, item5);
   }
-
   if (v.routing !== undefined) {
     w.const8(0x67726f75, 0x74696e67, 8); // "routing"
     let count6 = 0;
@@ -1295,37 +1212,29 @@ export function writeManifest(w: Writer, v: Manifest): void {
       for (const item7 of v.routing.events) {
         writeRoutingEvent(w, item7);
       }
-
     }
-
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) {
       w.const8(0x67696e62, 0x6f786573, 8); // "inboxes"
       w.array(v.routing.inboxes.length);
       for (const item8 of v.routing.inboxes) {
         writeInboxRoute(w, item8);
       }
-
     }
-
   }
-
   w.const8(0x67736368, 0x656d6173, 8); // "schemas"
   w.array(v.schemas.length);
   for (const item9 of v.schemas) {
     writeNamedRef(w, item9);
   }
-
   if (v.secrets !== undefined && v.secrets.length > 0) {
     w.const8(0x67736563, 0x72657473, 8); // "secrets"
     w.array(v.secrets.length);
     for (const item10 of v.secrets) {
       const choice11 = item10;
-      if ("hash" in choice11) writeNamedRef(w, choice11);
+      if ("name" in choice11) writeNamedRef(w, choice11);
       else writeSecretDeclaration(w, choice11);
     }
-
   }
-
   if (v.defaults !== undefined) {
     w.const16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9); // "defaults"
     let count12 = 0;
@@ -1336,35 +1245,28 @@ export function writeManifest(w: Writer, v: Manifest): void {
       w.const8(0x66706f6c, 0x6c696379, 7); // "policy"
       w.text(v.defaults.policy, "Manifest defaults.policy");
     }
-
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) {
       w.const16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11); // "cap_grants"
       w.array(v.defaults.cap_grants.length);
       for (const item13 of v.defaults.cap_grants) {
         writeCapGrant(w, item13);
       }
-
     }
-
   }
-
   w.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9); // "policies"
   w.array(v.policies.length);
   for (const item14 of v.policies) {
     writeNamedRef(w, item14);
   }
-
   if (v.triggers !== undefined && v.triggers.length > 0) {
     w.const16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9); // "triggers"
     w.array(v.triggers.length);
     for (const item15 of v.triggers) {
       writeTrigger(w, item15);
     }
-
   }
-
   w.const16(0x6b616972, 0x5f766572, 0x73696f6e, 0x73696f6e, 12); // "air_version"
-  w.word(v.air_version, ["1"], "Manifest air_version");
+  w.const8(0x61310000, 0, 2); // "1"
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) {
     w.const16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16); // "module_bindings"
     const map16 = w.openMap(v.module_bindings.size);
@@ -1374,7 +1276,6 @@ export function writeManifest(w: Writer, v: Manifest): void {
       w.mark();
       writeModuleBinding(w, value18);
     }
-
     w.closeMap(map16, "Manifest module_bindings");
   }
 }
@@ -1390,11 +1291,11 @@ export function readManifest(r: Reader): Manifest {
   for (let i6 = 0; i6 < count4; i6++) {
     list5.push(readNamedRef(r));
   }
-
   const field7 = list5;
   record3.caps = field7;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of Manifest");
-  const field8 = r.word(["manifest"] as const, "Manifest $kind");
+  r.const16(0x686d616e, 0x69666573, 0x66657374, 0x66657374, 9, "\"manifest\" for Manifest $kind");
+  const field8 = "manifest";
   record3.$kind = field8;
   r.const8(0x65706c61, 0x6c616e73, 6, "the key \"plans\" of Manifest");
   const count9 = r.array("Manifest plans");
@@ -1402,7 +1303,6 @@ export function readManifest(r: Reader): Manifest {
   for (let i11 = 0; i11 < count9; i11++) {
     list10.push(readNamedRef(r));
   }
-
   const field12 = list10;
   record3.plans = field12;
   if (r.match8(0x67656666, 0x65637473, 8)) {
@@ -1411,20 +1311,17 @@ export function readManifest(r: Reader): Manifest {
     for (let i15 = 0; i15 < count13; i15++) {
       list14.push(readNamedRef(r));
     }
-
     const field16 = list14;
     record3.effects = field16;
     if (field16.length === 0) throw r.notOmitted("Manifest effects");
     seen2++;
   }
-
   r.const8(0x676d6f64, 0x756c6573, 8, "the key \"modules\" of Manifest");
   const count17 = r.array("Manifest modules");
   const list18: Required<Manifest>["modules"][number][] = [];
   for (let i19 = 0; i19 < count17; i19++) {
     list18.push(readNamedRef(r));
   }
-
   const field20 = list18;
   record3.modules = field20;
   if (r.match8(0x67726f75, 0x74696e67, 8)) {
@@ -1437,58 +1334,50 @@ export function readManifest(r: Reader): Manifest {
       for (let i26 = 0; i26 < count24; i26++) {
         list25.push(readRoutingEvent(r));
       }
-
       const field27 = list25;
       record23.events = field27;
       if (field27.length === 0) throw r.notOmitted("Manifest routing.events");
       seen22++;
     }
-
     if (r.match8(0x67696e62, 0x6f786573, 8)) {
       const count28 = r.array("Manifest routing.inboxes");
       const list29: Required<Required<Manifest>["routing"]>["inboxes"][number][] = [];
       for (let i30 = 0; i30 < count28; i30++) {
         list29.push(readInboxRoute(r));
       }
-
       const field31 = list29;
       record23.inboxes = field31;
       if (field31.length === 0) throw r.notOmitted("Manifest routing.inboxes");
       seen22++;
     }
-
     r.entries(count21, seen22, "Manifest routing");
     const field32 = record23 as Required<Manifest>["routing"];
     record3.routing = field32;
     seen2++;
   }
-
   r.const8(0x67736368, 0x656d6173, 8, "the key \"schemas\" of Manifest");
   const count33 = r.array("Manifest schemas");
   const list34: Required<Manifest>["schemas"][number][] = [];
   for (let i35 = 0; i35 < count33; i35++) {
     list34.push(readNamedRef(r));
   }
-
   const field36 = list34;
   record3.schemas = field36;
   if (r.match8(0x67736563, 0x72657473, 8)) {
     const count37 = r.array("Manifest secrets");
     const list38: Required<Manifest>["secrets"][number][] = [];
     for (let i39 = 0; i39 < count37; i39++) {
-      const word40 = r.textUnder("hash");
+      const word40 = r.textUnder("name");
       let choice41: Required<Manifest>["secrets"][number];
       if (word40 !== undefined) choice41 = readNamedRef(r);
       else choice41 = readSecretDeclaration(r);
       list38.push(choice41);
     }
-
     const field42 = list38;
     record3.secrets = field42;
     if (field42.length === 0) throw r.notOmitted("Manifest secrets");
     seen2++;
   }
-
   if (r.match16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9)) {
     const count43 = r.map("Manifest defaults");
     let seen44 = 0;
@@ -1498,33 +1387,28 @@ export function readManifest(r: Reader): Manifest {
       record45.policy = field46;
       seen44++;
     }
-
     if (r.match16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11)) {
       const count47 = r.array("Manifest defaults.cap_grants");
       const list48: Required<Required<Manifest>["defaults"]>["cap_grants"][number][] = [];
       for (let i49 = 0; i49 < count47; i49++) {
         list48.push(readCapGrant(r));
       }
-
       const field50 = list48;
       record45.cap_grants = field50;
       if (field50.length === 0) throw r.notOmitted("Manifest defaults.cap_grants");
       seen44++;
     }
-
     r.entries(count43, seen44, "Manifest defaults");
     const field51 = record45 as Required<Manifest>["defaults"];
     record3.defaults = field51;
     seen2++;
   }
-
   r.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9, "the key \"policies\" of Manifest");
   const count52 = r.array("Manifest policies");
   const list53: Required<Manifest>["policies"][number][] = [];
   for (let i54 = 0; i54 < count52; i54++) {
     list53.push(readNamedRef(r));
   }
-
   const field55 = list53;
   record3.policies = field55;
   if (r.match16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9)) {
@@ -1533,15 +1417,14 @@ export function readManifest(r: Reader): Manifest {
     for (let i58 = 0; i58 < count56; i58++) {
       list57.push(readTrigger(r));
     }
-
     const field59 = list57;
     record3.triggers = field59;
     if (field59.length === 0) throw r.notOmitted("Manifest triggers");
     seen2++;
   }
-
   r.const16(0x6b616972, 0x5f766572, 0x73696f6e, 0x73696f6e, 12, "the key \"air_version\" of Manifest");
-  const field60 = r.word(["1"] as const, "Manifest air_version");
+  r.const8(0x61310000, 0, 2, "\"1\" for Manifest air_version");
+  const field60 = "1";
   record3.air_version = field60;
   if (r.match16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16)) {
     const count61 = r.map("Manifest module_bindings");
@@ -1557,13 +1440,11 @@ export function readManifest(r: Reader): Manifest {
       last64 = at66;
       lastEnd65 = end67;
     }
-
     const field69 = map62;
     record3.module_bindings = field69;
     if (field69.size === 0) throw r.notOmitted("Manifest module_bindings");
     seen2++;
   }
-
   r.entries(count1, seen2, "Manifest");
   return record3 as Manifest;
 }
@@ -1584,22 +1465,18 @@ export function writeMatch(w: Writer, v: Match): void {
     w.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9); // "cap_name"
     w.text(v.cap_name, "Match cap_name");
   }
-
   if (v.cap_type !== undefined) {
     w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
     w.text(v.cap_type, "Match cap_type");
   }
-
   if (v.effect_kind !== undefined) {
     w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
     w.text(v.effect_kind, "Match effect_kind");
   }
-
   if (v.origin_kind !== undefined) {
     w.const16(0x6b6f7269, 0x67696e5f, 0x6b696e64, 0x6b696e64, 12); // "origin_kind"
     w.word(v.origin_kind, ["plan","reducer"], "Match origin_kind");
   }
-
   if (v.origin_name !== undefined) {
     w.const16(0x6b6f7269, 0x67696e5f, 0x6e616d65, 0x6e616d65, 12); // "origin_name"
     w.text(v.origin_name, "Match origin_name");
@@ -1616,31 +1493,26 @@ export function readMatch(r: Reader): Match {
     record3.cap_name = field4;
     seen2++;
   }
-
   if (r.match16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9)) {
     const field5 = r.text("Match cap_type");
     record3.cap_type = field5;
     seen2++;
   }
-
   if (r.match16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12)) {
     const field6 = r.text("Match effect_kind");
     record3.effect_kind = field6;
     seen2++;
   }
-
   if (r.match16(0x6b6f7269, 0x67696e5f, 0x6b696e64, 0x6b696e64, 12)) {
     const field7 = r.word(["plan","reducer"] as const, "Match origin_kind");
     record3.origin_kind = field7;
     seen2++;
   }
-
   if (r.match16(0x6b6f7269, 0x67696e5f, 0x6e616d65, 0x6e616d65, 12)) {
     const field8 = r.text("Match origin_name");
     record3.origin_name = field8;
     seen2++;
   }
-
   r.entries(count1, seen2, "Match");
   return record3 as Match;
 }
@@ -1662,7 +1534,6 @@ export function writeModuleBinding(w: Writer, v: ModuleBinding): void {
       w.mark();
       w.text(value4, "ModuleBinding slots[]");
     }
-
     w.closeMap(map2, "ModuleBinding slots");
   }
 }
@@ -1686,13 +1557,11 @@ export function readModuleBinding(r: Reader): ModuleBinding {
       last7 = at9;
       lastEnd8 = end10;
     }
-
     const field12 = map5;
     record3.slots = field12;
     if (field12.size === 0) throw r.notOmitted("ModuleBinding slots");
     seen2++;
   }
-
   r.entries(count1, seen2, "ModuleBinding");
   return record3 as ModuleBinding;
 }
@@ -1751,7 +1620,6 @@ export function readPureAbi(r: Reader): PureAbi {
     record3.context = field6;
     seen2++;
   }
-
   r.entries(count1, seen2, "PureAbi");
   return record3 as PureAbi;
 }
@@ -1764,7 +1632,7 @@ export function writeRaiseEvent(w: Writer, v: RaiseEvent): void {
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "RaiseEvent id");
   w.const8(0x626f7000, 0, 3); // "op"
-  w.word(v.op, ["raise_event"], "RaiseEvent op");
+  w.const16(0x6b726169, 0x73655f65, 0x76656e74, 0x76656e74, 12); // "raise_event"
   w.const8(0x65657665, 0x76656e74, 6); // "event"
   w.text(v.event, "RaiseEvent event");
   w.const8(0x6576616c, 0x616c7565, 6); // "value"
@@ -1776,7 +1644,8 @@ export function readRaiseEvent(r: Reader): RaiseEvent {
   r.const8(0xa4626964, 0, 4, "a record of 4 fields from \"id\" for RaiseEvent");
   const field1 = r.text("RaiseEvent id");
   r.const8(0x626f7000, 0, 3, "the key \"op\" of RaiseEvent");
-  const field2 = r.word(["raise_event"] as const, "RaiseEvent op");
+  r.const16(0x6b726169, 0x73655f65, 0x76656e74, 0x76656e74, 12, "\"raise_event\" for RaiseEvent op");
+  const field2 = "raise_event";
   r.const8(0x65657665, 0x76656e74, 6, "the key \"event\" of RaiseEvent");
   const field3 = r.text("RaiseEvent event");
   r.const8(0x6576616c, 0x616c7565, 6, "the key \"value\" of RaiseEvent");
@@ -1803,7 +1672,6 @@ export function writeReducerAbi(w: Writer, v: ReducerAbi): void {
     w.const8(0x67636f6e, 0x74657874, 8); // "context"
     w.text(v.context, "ReducerAbi context");
   }
-
   if (v.cap_slots !== undefined && v.cap_slots.size > 0) {
     w.const16(0x69636170, 0x5f736c6f, 0x6c6f7473, 0x6c6f7473, 10); // "cap_slots"
     const map2 = w.openMap(v.cap_slots.size);
@@ -1813,22 +1681,18 @@ export function writeReducerAbi(w: Writer, v: ReducerAbi): void {
       w.mark();
       w.text(value4, "ReducerAbi cap_slots[]");
     }
-
     w.closeMap(map2, "ReducerAbi cap_slots");
   }
-
   if (v.annotations !== undefined) {
     w.const16(0x6b616e6e, 0x6f746174, 0x696f6e73, 0x696f6e73, 12); // "annotations"
     w.text(v.annotations, "ReducerAbi annotations");
   }
-
   if (v.effects_emitted !== undefined && v.effects_emitted.length > 0) {
     w.const16(0x6f656666, 0x65637473, 0x5f656d69, 0x74746564, 16); // "effects_emitted"
     w.array(v.effects_emitted.length);
     for (const item5 of v.effects_emitted) {
       w.text(item5, "ReducerAbi effects_emitted[]");
     }
-
   }
 }
 
@@ -1848,7 +1712,6 @@ export function readReducerAbi(r: Reader): ReducerAbi {
     record3.context = field6;
     seen2++;
   }
-
   if (r.match16(0x69636170, 0x5f736c6f, 0x6c6f7473, 0x6c6f7473, 10)) {
     const count7 = r.map("ReducerAbi cap_slots");
     const map8 = new Map<MapKey<Required<ReducerAbi>["cap_slots"]>, MapValue<Required<ReducerAbi>["cap_slots"]>>();
@@ -1863,32 +1726,27 @@ export function readReducerAbi(r: Reader): ReducerAbi {
       last10 = at12;
       lastEnd11 = end13;
     }
-
     const field15 = map8;
     record3.cap_slots = field15;
     if (field15.size === 0) throw r.notOmitted("ReducerAbi cap_slots");
     seen2++;
   }
-
   if (r.match16(0x6b616e6e, 0x6f746174, 0x696f6e73, 0x696f6e73, 12)) {
     const field16 = r.text("ReducerAbi annotations");
     record3.annotations = field16;
     seen2++;
   }
-
   if (r.match16(0x6f656666, 0x65637473, 0x5f656d69, 0x74746564, 16)) {
     const count17 = r.array("ReducerAbi effects_emitted");
     const list18: Required<ReducerAbi>["effects_emitted"][number][] = [];
     for (let i19 = 0; i19 < count17; i19++) {
       list18.push(r.text("ReducerAbi effects_emitted[]"));
     }
-
     const field20 = list18;
     record3.effects_emitted = field20;
     if (field20.length === 0) throw r.notOmitted("ReducerAbi effects_emitted");
     seen2++;
   }
-
   r.entries(count1, seen2, "ReducerAbi");
   return record3 as ReducerAbi;
 }
@@ -1927,7 +1785,6 @@ export function readRoutingEvent(r: Reader): RoutingEvent {
     record3.key_field = field6;
     seen2++;
   }
-
   r.entries(count1, seen2, "RoutingEvent");
   return record3 as RoutingEvent;
 }
@@ -1967,7 +1824,6 @@ export function writeSecretDeclaration(w: Writer, v: SecretDeclaration): void {
     w.const8(0x66706f6c, 0x6c696379, 7); // "policy"
     writeSecretPolicy(w, v.policy);
   }
-
   w.const8(0x67766572, 0x73696f6e, 8); // "version"
   w.nat(v.version, "SecretDeclaration version");
   w.const16(0x6a62696e, 0x64696e67, 0x675f6964, 0x675f6964, 11); // "binding_id"
@@ -1991,7 +1847,6 @@ export function readSecretDeclaration(r: Reader): SecretDeclaration {
     record3.policy = field5;
     seen2++;
   }
-
   r.const8(0x67766572, 0x73696f6e, 8, "the key \"version\" of SecretDeclaration");
   const field6 = r.nat("SecretDeclaration version");
   record3.version = field6;
@@ -2003,7 +1858,6 @@ export function readSecretDeclaration(r: Reader): SecretDeclaration {
     record3.expected_digest = field8;
     seen2++;
   }
-
   r.entries(count1, seen2, "SecretDeclaration");
   return record3 as SecretDeclaration;
 }
@@ -2023,16 +1877,13 @@ export function writeSecretPolicy(w: Writer, v: SecretPolicy): void {
     for (const item2 of v.allowed_caps) {
       w.text(item2, "SecretPolicy allowed_caps[]");
     }
-
   }
-
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) {
     w.const16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14); // "allowed_plans"
     w.array(v.allowed_plans.length);
     for (const item3 of v.allowed_plans) {
       w.text(item3, "SecretPolicy allowed_plans[]");
     }
-
   }
 }
 
@@ -2047,26 +1898,22 @@ export function readSecretPolicy(r: Reader): SecretPolicy {
     for (let i6 = 0; i6 < count4; i6++) {
       list5.push(r.text("SecretPolicy allowed_caps[]"));
     }
-
     const field7 = list5;
     record3.allowed_caps = field7;
     if (field7.length === 0) throw r.notOmitted("SecretPolicy allowed_caps");
     seen2++;
   }
-
   if (r.match16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14)) {
     const count8 = r.array("SecretPolicy allowed_plans");
     const list9: Required<SecretPolicy>["allowed_plans"][number][] = [];
     for (let i10 = 0; i10 < count8; i10++) {
       list9.push(r.text("SecretPolicy allowed_plans[]"));
     }
-
     const field11 = list9;
     record3.allowed_plans = field11;
     if (field11.length === 0) throw r.notOmitted("SecretPolicy allowed_plans");
     seen2++;
   }
-
   r.entries(count1, seen2, "SecretPolicy");
   return record3 as SecretPolicy;
 }
@@ -2105,7 +1952,6 @@ export function readTrigger(r: Reader): Trigger {
     record3.correlate_by = field6;
     seen2++;
   }
-
   r.entries(count1, seen2, "Trigger");
   return record3 as Trigger;
 }

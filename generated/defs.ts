@@ -14,107 +14,29 @@ import type { Hash } from "../air/hash.ts";
 
 /**
  * Qualified name: namespace/name@version.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Name".
  */
 export type Name = string;
 /**
  * Capability type, an open set.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "CapType".
  */
 export type CapType = string;
 /**
- * A type: an object whose one key says which.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "TypeExpr".
- */
-export type TypeExpr = Tree;
-/**
  * Effect kind, an open set.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "EffectKind".
  */
 export type EffectKind = string;
-/**
- * Content hash: SHA-256 in lower-case hex.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Hash".
- */
-export type Hash = Hash;
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Step".
- */
 export type Step = RaiseEvent | EmitEffect | AwaitReceipt | AwaitEvent | Assign | End;
 /**
  * Step of a plan; no dot, since references end an id there.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "StepId".
  */
 export type StepId = string;
 /**
- * Any JSON without fractions: a literal in either lens, or an expression, read by the schema of its place.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Value".
- */
-export type Value = Tree;
-/**
  * Cap grant or cap slot.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "GrantName".
  */
 export type GrantName = string;
 /**
  * Variable of a plan; no dot, since references end a name there.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "VarName".
  */
 export type VarName = string;
-/**
- * Expression: a constant, a reference, an operation or a constructor.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Expr".
- */
-export type Expr = Tree;
-/**
- * Unsigned 64-bit integer.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Natural".
- */
-export type Natural = bigint;
-/**
- * Signed 64-bit integer.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Integer".
- */
-export type Integer = bigint;
-/**
- * A type without parts.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Primitive".
- */
-export type Primitive = Tree;
-/**
- * A type that the keys of a map may have.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "KeyType".
- */
-export type KeyType = Tree;
 
 /**
  * Every def kind and the manifest in canonical form, as stored.
@@ -131,24 +53,18 @@ export interface DefsByKind {
 }
 /**
  * A type of capability: what its grants may limit and which module enforces that.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defcap".
  */
 export interface Defcap {
   readonly $kind: "defcap";
   readonly name: Name;
   readonly cap_type: CapType;
-  readonly schema: TypeExpr;
+  readonly schema: Tree;
   readonly enforcer: {
     readonly module: Name;
   };
 }
 /**
  * A kind of effect: its params, its receipt, the capability it needs and who may ask for it.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defeffect".
  */
 export interface Defeffect {
   readonly $kind: "defeffect";
@@ -161,9 +77,6 @@ export interface Defeffect {
 }
 /**
  * A WASM module: a reducer or a pure function.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defmodule".
  */
 export interface Defmodule {
   readonly $kind: "defmodule";
@@ -176,10 +89,6 @@ export interface Defmodule {
     readonly pure?: PureAbi;
   };
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "ReducerAbi".
- */
 export interface ReducerAbi {
   readonly state: Name;
   readonly event: Name;
@@ -191,10 +100,6 @@ export interface ReducerAbi {
    */
   readonly cap_slots?: ReadonlyMap<string, CapType>;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "PureAbi".
- */
 export interface PureAbi {
   readonly input: Name;
   readonly output: Name;
@@ -202,9 +107,6 @@ export interface PureAbi {
 }
 /**
  * A finite graph of steps that orchestrates effects.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defplan".
  */
 export interface Defplan {
   readonly $kind: "defplan";
@@ -225,41 +127,29 @@ export interface Defplan {
    * Derived from the steps; may be left out.
    */
   readonly allowed_effects?: readonly EffectKind[];
-  readonly invariants?: readonly Expr[];
+  readonly invariants?: readonly Tree[];
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "RaiseEvent".
- */
 export interface RaiseEvent {
   readonly id: StepId;
   readonly op: "raise_event";
   readonly event: Name;
-  readonly value: Value;
+  readonly value: Tree;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "EmitEffect".
- */
 export interface EmitEffect {
   readonly id: StepId;
   readonly op: "emit_effect";
   readonly kind: EffectKind;
-  readonly params: Value;
+  readonly params: Tree;
   readonly cap: GrantName;
-  readonly idempotency_key?: Value;
+  readonly idempotency_key?: Tree;
   readonly bind: {
     readonly effect_id_as: VarName;
   };
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "AwaitReceipt".
- */
 export interface AwaitReceipt {
   readonly id: StepId;
   readonly op: "await_receipt";
-  readonly for: Expr;
+  readonly for: Tree;
   /**
    * `status_as` and `code_as` are additions of this project (ruling K10).
    */
@@ -269,80 +159,50 @@ export interface AwaitReceipt {
     readonly code_as?: VarName;
   };
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "AwaitEvent".
- */
 export interface AwaitEvent {
   readonly id: StepId;
   readonly op: "await_event";
   readonly event: Name;
-  readonly where?: Expr;
+  readonly where?: Tree;
   /**
    * An addition of this project (ruling K15).
    */
   readonly from?: "external";
   readonly bind: BindAs;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "BindAs".
- */
 export interface BindAs {
   readonly as: VarName;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Assign".
- */
 export interface Assign {
   readonly id: StepId;
   readonly op: "assign";
-  readonly expr: Value;
+  readonly expr: Tree;
   readonly bind: BindAs;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "End".
- */
 export interface End {
   readonly id: StepId;
   readonly op: "end";
-  readonly result?: Value;
+  readonly result?: Tree;
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Edge".
- */
 export interface Edge {
   readonly from: StepId;
   readonly to: StepId;
-  readonly when?: Expr;
+  readonly when?: Tree;
 }
 /**
  * Rules that allow or deny effects; the first that matches decides.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defpolicy".
  */
 export interface Defpolicy {
   readonly $kind: "defpolicy";
   readonly name: Name;
   readonly rules: readonly Rule[];
 }
-/**
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Rule".
- */
 export interface Rule {
   readonly when: Match;
   readonly decision: "allow" | "deny";
 }
 /**
  * All given fields must match; none given matches everything.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Match".
  */
 export interface Match {
   readonly effect_kind?: EffectKind;
@@ -353,20 +213,14 @@ export interface Match {
 }
 /**
  * A named type.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defschema".
  */
 export interface Defschema {
   readonly $kind: "defschema";
   readonly name: Name;
-  readonly type: TypeExpr;
+  readonly type: Tree;
 }
 /**
  * A secret: where its value is bound and who may use it.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Defsecret".
  */
 export interface Defsecret {
   readonly $kind: "defsecret";
@@ -378,9 +232,6 @@ export interface Defsecret {
 }
 /**
  * All definitions of a world, by hash, and how they are wired.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Manifest".
  */
 export interface Manifest {
   readonly $kind: "manifest";
@@ -408,9 +259,6 @@ export interface Manifest {
 }
 /**
  * A definition, by name and hash.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "NamedRef".
  */
 export interface NamedRef {
   readonly name: Name;
@@ -418,22 +266,16 @@ export interface NamedRef {
 }
 /**
  * A secret declared where it is listed.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "SecretDeclaration".
  */
 export interface SecretDeclaration {
   readonly alias: string;
-  readonly version: Natural;
+  readonly version: bigint;
   readonly binding_id: string;
   readonly expected_digest?: Hash;
   readonly policy?: SecretPolicy;
 }
 /**
  * Who may use a secret; an absent list is no limit.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "SecretPolicy".
  */
 export interface SecretPolicy {
   readonly allowed_caps?: readonly GrantName[];
@@ -441,21 +283,15 @@ export interface SecretPolicy {
 }
 /**
  * A capability with its limits filled in; refused after `expiry_ns`, in logical time.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "CapGrant".
  */
 export interface CapGrant {
   readonly name: GrantName;
   readonly cap: Name;
-  readonly params: Value;
-  readonly expiry_ns?: Natural;
+  readonly params: Tree;
+  readonly expiry_ns?: bigint;
 }
 /**
  * Which reducer gets an event, and for a keyed one which field holds the key.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "RoutingEvent".
  */
 export interface RoutingEvent {
   readonly event: Name;
@@ -464,9 +300,6 @@ export interface RoutingEvent {
 }
 /**
  * Which reducer gets the messages of an inbox.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "InboxRoute".
  */
 export interface InboxRoute {
   readonly source: string;
@@ -474,9 +307,6 @@ export interface InboxRoute {
 }
 /**
  * Which plan an event starts.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "Trigger".
  */
 export interface Trigger {
   readonly event: Name;
@@ -485,9 +315,6 @@ export interface Trigger {
 }
 /**
  * The grants of one module.
- *
- * This interface was referenced by `DefsByKind`'s JSON-Schema
- * via the `definition` "ModuleBinding".
  */
 export interface ModuleBinding {
   /**

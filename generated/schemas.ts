@@ -9,27 +9,27 @@ import type { Dec128 } from "../air/scalars.ts";
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export interface BlobGetParams {
-  readonly key: string;
   readonly namespace: string;
+  readonly key: string;
 }
 
 /** sys/BlobGetReceipt@1: spec/defs/builtin-schemas.air.json#/8 */
 export interface BlobGetReceipt {
-  readonly size: bigint;
   readonly blob_ref: Hash;
+  readonly size: bigint;
 }
 
 /** sys/BlobGetResult@1: spec/defs/builtin-schemas.air.json#/10 */
 export interface BlobGetResult {
-  readonly status: string;
-  readonly receipt: BlobGetReceipt;
-  readonly reducer: string;
-  readonly requested: BlobGetParams;
-  readonly signature: Uint8Array;
-  readonly adapter_id: string;
-  readonly cost_cents: bigint | null;
-  readonly effect_kind: string;
   readonly intent_hash: Hash;
+  readonly reducer: string;
+  readonly effect_kind: string;
+  readonly adapter_id: string;
+  readonly status: string;
+  readonly requested: BlobGetParams;
+  readonly receipt: BlobGetReceipt;
+  readonly cost_cents: bigint | null;
+  readonly signature: Uint8Array;
 }
 
 /** sys/BlobPutParams@1: spec/defs/builtin-schemas.air.json#/5 */
@@ -39,21 +39,21 @@ export interface BlobPutParams {
 
 /** sys/BlobPutReceipt@1: spec/defs/builtin-schemas.air.json#/6 */
 export interface BlobPutReceipt {
-  readonly size: bigint;
   readonly blob_ref: Hash;
+  readonly size: bigint;
 }
 
 /** sys/BlobPutResult@1: spec/defs/builtin-schemas.air.json#/9 */
 export interface BlobPutResult {
-  readonly status: string;
-  readonly receipt: BlobPutReceipt;
-  readonly reducer: string;
-  readonly requested: BlobPutParams;
-  readonly signature: Uint8Array;
-  readonly adapter_id: string;
-  readonly cost_cents: bigint | null;
-  readonly effect_kind: string;
   readonly intent_hash: Hash;
+  readonly reducer: string;
+  readonly effect_kind: string;
+  readonly adapter_id: string;
+  readonly status: string;
+  readonly requested: BlobPutParams;
+  readonly receipt: BlobPutReceipt;
+  readonly cost_cents: bigint | null;
+  readonly signature: Uint8Array;
 }
 
 /** sys/BytesOrSecretRef@1: spec/defs/builtin-schemas.air.json#/19 */
@@ -61,26 +61,26 @@ export type BytesOrSecretRef = { readonly $tag: "literal"; readonly $value: Uint
 
 /** sys/CapCheckInput@1: spec/defs/builtin-schemas.air.json#/15 */
 export interface CapCheckInput {
-  readonly origin: { readonly kind: string; readonly name: string };
   readonly cap_def: string;
-  readonly cap_params: Uint8Array;
   readonly grant_name: string;
+  readonly cap_params: Uint8Array;
   readonly effect_kind: string;
   readonly effect_params: Uint8Array;
+  readonly origin: { readonly kind: string; readonly name: string };
   readonly logical_now_ns: bigint;
 }
 
 /** sys/CapCheckOutput@1: spec/defs/builtin-schemas.air.json#/16 */
 export interface CapCheckOutput {
-  readonly deny: { readonly code: string; readonly message: string } | null;
   readonly constraints_ok: boolean;
+  readonly deny: { readonly code: string; readonly message: string } | null;
 }
 
 /** sys/GovActionRequested@1: spec/defs/builtin-schemas.air.json#/34 */
 export interface GovActionRequested {
   readonly patch: GovPatchInput;
-  readonly description: string | null;
   readonly manifest_base: Hash | null;
+  readonly description: string | null;
 }
 
 /** sys/GovApplyParams@1: spec/defs/builtin-schemas.air.json#/32 */
@@ -90,52 +90,52 @@ export interface GovApplyParams {
 
 /** sys/GovApplyReceipt@1: spec/defs/builtin-schemas.air.json#/33 */
 export interface GovApplyReceipt {
-  readonly patch_hash: Hash;
   readonly proposal_id: bigint;
   readonly manifest_hash_new: Hash;
+  readonly patch_hash: Hash;
 }
 
 /** sys/GovApproveParams@1: spec/defs/builtin-schemas.air.json#/30 */
 export interface GovApproveParams {
-  readonly reason: string | null;
-  readonly approver: string;
-  readonly decision: { readonly $tag: "approve" } | { readonly $tag: "reject" };
   readonly proposal_id: bigint;
+  readonly decision: { readonly $tag: "approve" } | { readonly $tag: "reject" };
+  readonly approver: string;
+  readonly reason: string | null;
 }
 
 /** sys/GovApproveReceipt@1: spec/defs/builtin-schemas.air.json#/31 */
 export interface GovApproveReceipt {
-  readonly reason: string | null;
-  readonly approver: string;
+  readonly proposal_id: bigint;
   readonly decision: { readonly $tag: "approve" } | { readonly $tag: "reject" };
   readonly patch_hash: Hash;
-  readonly proposal_id: bigint;
+  readonly approver: string;
+  readonly reason: string | null;
 }
 
 /** sys/GovPatchInput@1: spec/defs/builtin-schemas.air.json#/24 */
-export type GovPatchInput = { readonly $tag: "hash"; readonly $value: Hash } | { readonly $tag: "patch_cbor"; readonly $value: Uint8Array } | { readonly $tag: "patch_doc_json"; readonly $value: Uint8Array } | { readonly $tag: "patch_blob_ref"; readonly $value: { readonly format: string; readonly blob_ref: Hash } };
+export type GovPatchInput = { readonly $tag: "hash"; readonly $value: Hash } | { readonly $tag: "patch_cbor"; readonly $value: Uint8Array } | { readonly $tag: "patch_doc_json"; readonly $value: Uint8Array } | { readonly $tag: "patch_blob_ref"; readonly $value: { readonly blob_ref: Hash; readonly format: string } };
 
 /** sys/GovPatchSummary@1: spec/defs/builtin-schemas.air.json#/25 */
 export interface GovPatchSummary {
-  readonly ops: readonly string[];
+  readonly base_manifest_hash: Hash | null;
   readonly patch_hash: Hash;
+  readonly ops: readonly string[];
   readonly def_changes: readonly { readonly kind: string; readonly name: string; readonly action: { readonly $tag: "added" } | { readonly $tag: "removed" } | { readonly $tag: "changed" } }[];
   readonly manifest_sections: readonly string[];
-  readonly base_manifest_hash: Hash | null;
 }
 
 /** sys/GovProposeParams@1: spec/defs/builtin-schemas.air.json#/26 */
 export interface GovProposeParams {
   readonly patch: GovPatchInput;
   readonly summary: GovPatchSummary | null;
-  readonly description: string | null;
   readonly manifest_base: Hash | null;
+  readonly description: string | null;
 }
 
 /** sys/GovProposeReceipt@1: spec/defs/builtin-schemas.air.json#/27 */
 export interface GovProposeReceipt {
-  readonly patch_hash: Hash;
   readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
   readonly manifest_base: Hash | null;
 }
 
@@ -147,17 +147,17 @@ export interface GovShadowParams {
 /** sys/GovShadowReceipt@1: spec/defs/builtin-schemas.air.json#/29 */
 export interface GovShadowReceipt {
   readonly proposal_id: bigint;
-  readonly plan_results: readonly { readonly plan: string; readonly plan_id: bigint; readonly output_schema: string }[];
-  readonly ledger_deltas: readonly { readonly name: string; readonly change: { readonly $tag: "added" } | { readonly $tag: "removed" } | { readonly $tag: "changed" }; readonly ledger: { readonly $tag: "capability" } | { readonly $tag: "policy" } }[];
   readonly manifest_hash: Hash;
-  readonly pending_receipts: readonly { readonly plan: string | null; readonly plan_id: bigint; readonly intent_hash: Hash }[];
-  readonly predicted_effects: readonly { readonly cap: string; readonly kind: string; readonly intent_hash: Hash; readonly params_json: string | null }[];
+  readonly predicted_effects: readonly { readonly kind: string; readonly cap: string; readonly intent_hash: Hash; readonly params_json: string | null }[];
+  readonly pending_receipts: readonly { readonly plan_id: bigint; readonly plan: string | null; readonly intent_hash: Hash }[];
+  readonly plan_results: readonly { readonly plan: string; readonly plan_id: bigint; readonly output_schema: string }[];
+  readonly ledger_deltas: readonly { readonly ledger: { readonly $tag: "capability" } | { readonly $tag: "policy" }; readonly name: string; readonly change: { readonly $tag: "added" } | { readonly $tag: "removed" } | { readonly $tag: "changed" } }[];
 }
 
 /** sys/HttpRequestParams@1: spec/defs/builtin-schemas.air.json#/11 */
 export interface HttpRequestParams {
-  readonly url: string;
   readonly method: string;
+  readonly url: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body_ref: Hash | null;
 }
@@ -166,8 +166,8 @@ export interface HttpRequestParams {
 export interface HttpRequestReceipt {
   readonly status: bigint;
   readonly headers: ReadonlyMap<string, string>;
-  readonly timings: { readonly end_ns: bigint; readonly start_ns: bigint };
   readonly body_ref: Hash | null;
+  readonly timings: { readonly start_ns: bigint; readonly end_ns: bigint };
   readonly adapter_id: string;
 }
 
@@ -186,8 +186,8 @@ export interface IntrospectListCellsParams {
 
 /** sys/IntrospectListCellsReceipt@1: spec/defs/builtin-schemas.air.json#/48 */
 export interface IntrospectListCellsReceipt {
+  readonly cells: readonly { readonly key: Uint8Array; readonly state_hash: Hash; readonly size: bigint; readonly last_active_ns: bigint }[];
   readonly meta: ReadMeta;
-  readonly cells: readonly { readonly key: Uint8Array; readonly size: bigint; readonly state_hash: Hash; readonly last_active_ns: bigint }[];
 }
 
 /** sys/IntrospectManifestParams@1: spec/defs/builtin-schemas.air.json#/41 */
@@ -197,40 +197,40 @@ export interface IntrospectManifestParams {
 
 /** sys/IntrospectManifestReceipt@1: spec/defs/builtin-schemas.air.json#/42 */
 export interface IntrospectManifestReceipt {
-  readonly meta: ReadMeta;
   readonly manifest: Uint8Array;
+  readonly meta: ReadMeta;
 }
 
 /** sys/IntrospectReducerStateParams@1: spec/defs/builtin-schemas.air.json#/43 */
 export interface IntrospectReducerStateParams {
-  readonly key: Uint8Array | null;
   readonly reducer: string;
+  readonly key: Uint8Array | null;
   readonly consistency: string;
 }
 
 /** sys/IntrospectReducerStateReceipt@1: spec/defs/builtin-schemas.air.json#/44 */
 export interface IntrospectReducerStateReceipt {
-  readonly meta: ReadMeta;
   readonly state: Uint8Array | null;
+  readonly meta: ReadMeta;
 }
 
 /** sys/LlmGenerateParams@1: spec/defs/builtin-schemas.air.json#/13 */
 export interface LlmGenerateParams {
+  readonly provider: string;
   readonly model: string;
+  readonly temperature: Dec128;
+  readonly max_tokens: bigint;
+  readonly input_ref: Hash;
   readonly tools: readonly string[] | null;
   readonly api_key: TextOrSecretRef | null;
-  readonly provider: string;
-  readonly input_ref: Hash;
-  readonly max_tokens: bigint;
-  readonly temperature: Dec128;
 }
 
 /** sys/LlmGenerateReceipt@1: spec/defs/builtin-schemas.air.json#/14 */
 export interface LlmGenerateReceipt {
-  readonly cost_cents: bigint;
   readonly output_ref: Hash;
-  readonly provider_id: string;
   readonly token_usage: { readonly prompt: bigint; readonly completion: bigint };
+  readonly cost_cents: bigint;
+  readonly provider_id: string;
 }
 
 /** sys/ObjectKey@1: spec/defs/builtin-schemas.air.json#/35 */
@@ -238,12 +238,12 @@ export type ObjectKey = string;
 
 /** sys/ObjectMeta@1: spec/defs/builtin-schemas.air.json#/36 */
 export interface ObjectMeta {
-  readonly hash: Hash;
-  readonly kind: string;
   readonly name: string;
+  readonly kind: string;
+  readonly hash: Hash;
   readonly tags: readonly string[];
-  readonly owner: string;
   readonly created_at: bigint;
+  readonly owner: string;
 }
 
 /** sys/ObjectRegistered@1: spec/defs/builtin-schemas.air.json#/39 */
@@ -262,30 +262,30 @@ export interface ObjectVersions {
 
 /** sys/PureContext@1: spec/defs/builtin-schemas.air.json#/4 */
 export interface PureContext {
-  readonly module: string;
-  readonly manifest_hash: Hash;
-  readonly journal_height: bigint;
   readonly logical_now_ns: bigint;
+  readonly journal_height: bigint;
+  readonly manifest_hash: Hash;
+  readonly module: string;
 }
 
 /** sys/ReadMeta@1: spec/defs/builtin-schemas.air.json#/40 */
 export interface ReadMeta {
-  readonly manifest_hash: Hash;
-  readonly snapshot_hash: Hash | null;
   readonly journal_height: bigint;
+  readonly snapshot_hash: Hash | null;
+  readonly manifest_hash: Hash;
 }
 
 /** sys/ReducerContext@1: spec/defs/builtin-schemas.air.json#/3 */
 export interface ReducerContext {
-  readonly key: Uint8Array | null;
   readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly journal_height: bigint;
   readonly entropy: Uint8Array;
-  readonly reducer: string;
-  readonly cell_mode: boolean;
   readonly event_hash: Hash;
   readonly manifest_hash: Hash;
-  readonly journal_height: bigint;
-  readonly logical_now_ns: bigint;
+  readonly reducer: string;
+  readonly key: Uint8Array | null;
+  readonly cell_mode: boolean;
 }
 
 /** sys/SecretRef@1: spec/defs/builtin-schemas.air.json#/17 */
@@ -299,43 +299,43 @@ export type TextOrSecretRef = { readonly $tag: "literal"; readonly $value: strin
 
 /** sys/TimerFired@1: spec/defs/builtin-schemas.air.json#/2 */
 export interface TimerFired {
-  readonly status: string;
-  readonly receipt: TimerSetReceipt;
-  readonly reducer: string;
-  readonly requested: TimerSetParams;
-  readonly signature: Uint8Array;
-  readonly adapter_id: string;
-  readonly cost_cents: bigint | null;
-  readonly effect_kind: string;
   readonly intent_hash: Hash;
+  readonly reducer: string;
+  readonly effect_kind: string;
+  readonly adapter_id: string;
+  readonly status: string;
+  readonly requested: TimerSetParams;
+  readonly receipt: TimerSetReceipt;
+  readonly cost_cents: bigint | null;
+  readonly signature: Uint8Array;
 }
 
 /** sys/TimerSetParams@1: spec/defs/builtin-schemas.air.json#/0 */
 export interface TimerSetParams {
-  readonly key: string | null;
   readonly deliver_at_ns: bigint;
+  readonly key: string | null;
 }
 
 /** sys/TimerSetReceipt@1: spec/defs/builtin-schemas.air.json#/1 */
 export interface TimerSetReceipt {
-  readonly key: string | null;
   readonly delivered_at_ns: bigint;
+  readonly key: string | null;
 }
 
 /** sys/VaultPutParams@1: spec/defs/builtin-schemas.air.json#/20 */
 export interface VaultPutParams {
   readonly alias: string;
-  readonly value_ref: Hash;
   readonly binding_id: string;
+  readonly value_ref: Hash;
   readonly expected_digest: Hash;
 }
 
 /** sys/VaultPutReceipt@1: spec/defs/builtin-schemas.air.json#/21 */
 export interface VaultPutReceipt {
   readonly alias: string;
-  readonly digest: Hash;
   readonly version: bigint;
   readonly binding_id: string;
+  readonly digest: Hash;
 }
 
 /** sys/VaultRotateParams@1: spec/defs/builtin-schemas.air.json#/22 */
@@ -349,9 +349,9 @@ export interface VaultRotateParams {
 /** sys/VaultRotateReceipt@1: spec/defs/builtin-schemas.air.json#/23 */
 export interface VaultRotateReceipt {
   readonly alias: string;
-  readonly digest: Hash;
   readonly version: bigint;
   readonly binding_id: string;
+  readonly digest: Hash;
 }
 
 /** sys/blob@1: spec/defs/builtin-caps.air.json#/2 */
@@ -375,16 +375,16 @@ export interface GovernanceGrant {
 /** sys/http.out@1: spec/defs/builtin-caps.air.json#/3 */
 export interface HttpOutGrant {
   readonly hosts: readonly string[] | null;
-  readonly ports: readonly bigint[] | null;
-  readonly methods: readonly string[] | null;
   readonly schemes: readonly string[] | null;
+  readonly methods: readonly string[] | null;
+  readonly ports: readonly bigint[] | null;
   readonly path_prefixes: readonly string[] | null;
 }
 
 /** sys/llm.basic@1: spec/defs/builtin-caps.air.json#/4 */
 export interface LlmBasicGrant {
-  readonly models: readonly string[] | null;
   readonly providers: readonly string[] | null;
+  readonly models: readonly string[] | null;
   readonly max_tokens: bigint | null;
   readonly tools_allow: readonly string[] | null;
 }

@@ -7,7 +7,7 @@ import { type FunctionDeclarationStructure, type StatementStructures, StructureK
 import type { ChoiceArm, Declaration, Field, Item } from "../ir.ts";
 import { isUnit } from "../ir.ts";
 import { access, literalKey } from "../names.ts";
-import { concat, headBytes, matchConstant, readConstant, textBytes, writeConstant } from "./constants.ts";
+import { concat, fieldsInOrder, headBytes, matchConstant, readConstant, textBytes, writeConstant } from "./constants.ts";
 import { backlink } from "./header.ts";
 
 /** The statements of one declaration: `writeX`, `readX` and the codec `X`. */
@@ -24,7 +24,7 @@ export function codecStatements(declaration: Declaration): StatementStructures[]
       ],
       returnType: "void",
       docs: [backlink(declaration)],
-      statements: new WriteEmitter(declaration).statements(),
+      statements: new WriteEmitter(declaration).statements().join("\n"),
     } satisfies FunctionDeclarationStructure,
     {
       kind: StructureKind.Function,
@@ -33,7 +33,7 @@ export function codecStatements(declaration: Declaration): StatementStructures[]
       parameters: [{ name: "r", type: "Reader" }],
       returnType: name,
       docs: [backlink(declaration)],
-      statements: new ReadEmitter(declaration).statements(),
+      statements: new ReadEmitter(declaration).statements().join("\n"),
     } satisfies FunctionDeclarationStructure,
     {
       kind: StructureKind.VariableStatement,
@@ -117,7 +117,9 @@ class WriteEmitter {
       case "dec128":
         return [`w.${item.kind}(${value}, ${quoted(site)});`];
       case "words":
-        return [`w.word(${value}, ${JSON.stringify(item.words)}, ${quoted(site)});`];
+        return item.words.length === 1
+          ? writeConstant(textBytes(item.words[0] as string), item.words[0] as string)
+          : [`w.word(${value}, ${JSON.stringify(item.words)}, ${quoted(site)});`];
       case "ref":
         return [`write${item.target.name}(w, ${value});`];
       case "option":
@@ -134,7 +136,7 @@ class WriteEmitter {
       case "map":
         return this.map(item.key, item.value, value, site);
       case "record":
-        return this.record(item.fields, value, site);
+        return this.record(fieldsInOrder(item.fields), value, site);
       case "variant":
         return this.variant(item.arms, value, site);
       case "choice":
@@ -191,7 +193,7 @@ class WriteEmitter {
       const bytes = head && index === 0 ? concat(head, key) : key;
       const member = access(value, field.key);
       const body = [
-        ...writeConstant(bytes, JSON.stringify(field.key)),
+        ...writeConstant(bytes, field.key),
         ...this.item(field.item, member, fieldSite(site, field.key)),
       ];
       const condition = presentCondition(field, member);
@@ -289,7 +291,7 @@ class ReadEmitter {
       case "dec128":
         return plain(`r.${item.kind}(${quoted(site)})`);
       case "words":
-        return plain(`r.word(${JSON.stringify(item.words)} as const, ${quoted(site)})`);
+        return words(item.words, site);
       case "ref":
         return plain(`read${item.target.name}(r)`);
       case "option":
@@ -300,7 +302,7 @@ class ReadEmitter {
       case "map":
         return this.map(item.key, item.value, type, site);
       case "record":
-        return this.record(item.fields, type, site);
+        return this.record(fieldsInOrder(item.fields), type, site);
       case "variant":
         return this.variant(item.arms, type, site);
       case "choice":
@@ -475,6 +477,13 @@ class ReadEmitter {
     void site;
     return { before, value: choice };
   }
+}
+
+/** One of several words; a single one is a constant. */
+function words(all: readonly string[], site: string): { before: string[]; value: string } {
+  const [only, ...others] = all.map((word) => JSON.stringify(word));
+  if (only === undefined || others.length > 0) return plain(`r.word(${JSON.stringify(all)} as const, ${quoted(site)})`);
+  return { before: readConstant(textBytes(all[0] as string), quoted(`${only} for ${site}`)), value: only };
 }
 
 function plain(value: string): { before: string[]; value: string } {

@@ -1,5 +1,6 @@
 /** Bytes that are known when code is generated: keys, heads and variant tags, as calls on the writer and the reader. */
 import { encodeTree } from "../../air/cbor/tree.ts";
+import { quote } from "../../air/errors.ts";
 import { compareUtf8 } from "../../air/utf8-order.ts";
 import type { Field } from "../ir.ts";
 
@@ -50,9 +51,9 @@ function word(bytes: Uint8Array, from: number): string {
   return `0x${value.toString(16).padStart(8, "0")}`;
 }
 
-/** Statements that write the bytes. */
-export function writeConstant(bytes: Uint8Array, comment: string): string[] {
-  return calls(bytes).map(({ method, args }, index) => `w.const${method}(${args});${index === 0 ? ` // ${comment}` : ""}`);
+/** Statements that write the bytes; `text` is what they say, for a comment that no text can break out of. */
+export function writeConstant(bytes: Uint8Array, text: string): string[] {
+  return calls(bytes).map(({ method, args }, index) => `w.const${method}(${args});${index === 0 ? ` // ${quote(text)}` : ""}`);
 }
 
 /** Statements that read the bytes or refuse; `wanted` is a TypeScript expression of text. */

@@ -32,10 +32,12 @@ export async function defTypesText(spec: Spec): Promise<string> {
     if (file === "patch.schema.json") continue;
     const schema = JSON.parse(object.source.text) as JsonRecord;
     const { $defs, ...root } = schema;
-    for (const [name, part] of Object.entries(($defs ?? {}) as JsonRecord)) defs[name] = simplify(part, name);
+    for (const [name, part] of Object.entries(($defs ?? {}) as JsonRecord)) {
+      if (!Object.hasOwn(OWN_TYPES, name)) defs[name] = simplify(part);
+    }
     if (file === "common.schema.json") continue;
     const kind = file.slice(0, file.indexOf("."));
-    defs[pascal(kind)] = simplify(root, pascal(kind));
+    defs[pascal(kind)] = simplify(root);
     kinds[kind] = { $ref: `#/$defs/${pascal(kind)}` };
   }
   const combined = {
@@ -54,8 +56,11 @@ export async function defTypesText(spec: Spec): Promise<string> {
     unknownAny: true,
     unreachableDefinitions: true,
   });
-  return `${IMPORTS}\n\n${makeReadonly(text).trimEnd()}\n\n${BARE_MANIFEST}\n`;
+  return `${IMPORTS}\n\n${makeReadonly(text.replace(NOISE, "")).trimEnd()}\n\n${BARE_MANIFEST}\n`;
 }
+
+/** What json-schema-to-typescript says of each definition: where it found it, in the schema combined above. */
+const NOISE = /(?:\/\*\*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n)|(?: \*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n)/g;
 
 const BARE_MANIFEST = [
   "/** A manifest as `manifest_hash` means it: without `$kind` (ruling H2). */",
@@ -63,19 +68,22 @@ const BARE_MANIFEST = [
 ].join("\n");
 
 /** A schema as json-schema-to-typescript shall see it: of the canonical form only, refs within one document. */
-function simplify(part: Json, name: string): Json {
-  if (Array.isArray(part)) return part.map((item) => simplify(item, ""));
+function simplify(part: Json): Json {
+  if (Array.isArray(part)) return part.map(simplify);
   if (typeof part !== "object" || part === null) return part;
-  if (Object.hasOwn(OWN_TYPES, name)) return { description: part["description"] ?? "", tsType: OWN_TYPES[name] as string };
+  const ref = part["$ref"];
+  if (typeof ref === "string") return simplifyRef(ref.slice(ref.lastIndexOf("/") + 1));
   const map = mapType(part);
   if (map) return map;
   const out: JsonRecord = {};
-  for (const [key, value] of Object.entries(part)) {
-    if (key === "$ref") out[key] = `#/$defs/${String(value).slice(String(value).lastIndexOf("/") + 1)}`;
-    else if (!DROPPED.has(key)) out[key] = simplify(value, "");
-  }
+  for (const [key, value] of Object.entries(part)) if (!DROPPED.has(key)) out[key] = simplify(value);
   addDefaults(part, out);
   return out;
+}
+
+function simplifyRef(name: string): JsonRecord {
+  const own = OWN_TYPES[name];
+  return own === undefined ? { $ref: `#/$defs/${name}` } : { tsType: own };
 }
 
 /** Comments are not stored; patterns say nothing about types; titles would rename. */
