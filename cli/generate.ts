@@ -21,7 +21,12 @@ export function generateCommand(): Command {
     .description("Generate typed schemas, codecs, stubs and the catalogue from spec/ into generated/.")
     .addOption(new Option("--check", "write nothing; exit 1 if anything differs").conflicts("diff"))
     .option("--diff", "write nothing; show the first line of each file that differs")
-    .addOption(new Option("--project <dir>", "the folder that holds spec/ and generated/").default(PROJECT, "this project"))
+    .addOption(
+      new Option("--project <dir>", "the folder that holds spec/ and generated/").default(
+        PROJECT,
+        "this project",
+      ),
+    )
     .action((options: Options) => generate(options));
 }
 

@@ -28,7 +28,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isAirError(error)) {
     for (const fault of error.faults) console.error(formatFault(fault));
-    return 1;
+    return error.code === "usage" ? 2 : 1;
   }
   console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;

@@ -46,7 +46,14 @@ function byPlace(a: Fault, b: Fault): number {
  */
 export function readSpecTexts(project: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  const add = (path: string) => texts.set(path, decodeUtf8(readSpecPath(project, path, (file) => readFileSync(file)), path));
+  const add = (path: string) =>
+    texts.set(
+      path,
+      decodeUtf8(
+        readSpecPath(project, path, (file) => readFileSync(file)),
+        path,
+      ),
+    );
   for (const [folder, ending] of [
     ["spec/defs", ".air.json"],
     ["spec/schemas", ".schema.json"],

@@ -57,5 +57,7 @@ export function isUnit(item: Item): boolean {
 
 /** Whether null is a value of this item, refs followed. */
 export function isNullable(item: Item): boolean {
-  return item.kind === "option" || item.kind === "unit" || (item.kind === "ref" && isNullable(item.target.item));
+  return (
+    item.kind === "option" || item.kind === "unit" || (item.kind === "ref" && isNullable(item.target.item))
+  );
 }

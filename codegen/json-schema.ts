@@ -3,7 +3,14 @@
  * gone, a property with a default is always there, and an optional list or map is left out when empty.
  */
 import { type FaultList, quote } from "../air/errors.ts";
-import { type JsonArray, type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../air/json/node.ts";
+import {
+  type JsonArray,
+  type JsonNode,
+  type JsonObject,
+  member,
+  placeOf,
+  pointerOf,
+} from "../air/json/node.ts";
 import type { ChoiceArm, Declaration, Field, Item } from "./ir.ts";
 import { pascal } from "./names.ts";
 import type { Spec } from "./read.ts";
@@ -39,7 +46,12 @@ class SchemaReader {
     const manifest = this.declarations.get("Manifest");
     if (manifest?.item.kind === "record") {
       const fields = manifest.item.fields.filter((field) => field.key !== "$kind");
-      this.declarations.set(BARE, { ...manifest, name: BARE, title: "manifest without $kind", item: { kind: "record", fields } });
+      this.declarations.set(BARE, {
+        ...manifest,
+        name: BARE,
+        title: "manifest without $kind",
+        item: { kind: "record", fields },
+      });
     }
     return [...this.declarations.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -47,7 +59,12 @@ class SchemaReader {
   private declare(file: string, name: string, schema: JsonObject): Declaration {
     const path = schema.source.path ?? file;
     const title = name.startsWith("Def") ? name.toLowerCase() : name;
-    const declaration: Declaration = { name, title, origin: { path, pointer: pointerOf(schema) }, item: { kind: "unit" } };
+    const declaration: Declaration = {
+      name,
+      title,
+      origin: { path, pointer: pointerOf(schema) },
+      item: { kind: "unit" },
+    };
     this.declarations.set(name, declaration);
     return declaration;
   }
@@ -87,14 +104,16 @@ class SchemaReader {
     const [targetFile, pointer] = ref.split("#") as [string, string];
     const inFile = targetFile === "" ? file : targetFile;
     const name = pointer.slice("/$defs/".length);
-    const defs = this.spec.schemas.get(inFile) && member(this.spec.schemas.get(inFile) as JsonObject, "$defs");
+    const defs =
+      this.spec.schemas.get(inFile) && member(this.spec.schemas.get(inFile) as JsonObject, "$defs");
     const schema = defs?.type === "object" ? member(defs, name) : undefined;
     if (schema?.type !== "object") {
       this.faults.add("ref.unknown", `${quote(ref)} leads nowhere`, placeOf(at));
       return { kind: "tree" };
     }
     if (inFile === COMMON && name === "Hash") return { kind: "hash" };
-    if (!member(schema, "properties")) return isRecursive(schema, name) ? { kind: "tree" } : this.item(schema, inFile);
+    if (!member(schema, "properties"))
+      return isRecursive(schema, name) ? { kind: "tree" } : this.item(schema, inFile);
     const known = this.declarations.get(name);
     if (known) return { kind: "ref", target: known };
     const declaration = this.declare(inFile, name, schema);
@@ -118,7 +137,9 @@ class SchemaReader {
   private map(schema: JsonObject, file: string): Item {
     const patterns = member(schema, "patternProperties");
     const value = patterns?.type === "object" ? patterns.members[0]?.value : undefined;
-    return value ? { kind: "map", key: { kind: "text" }, value: this.item(value, file) } : this.unsupported(schema);
+    return value
+      ? { kind: "map", key: { kind: "text" }, value: this.item(value, file) }
+      : this.unsupported(schema);
   }
 
   /** Records told apart by a constant that all have, or by a key that the first needs and the last lacks. */
@@ -133,11 +154,22 @@ class SchemaReader {
     const [first, last] = targets as [Declaration, Declaration];
     const telling = keysOf(first).find((key) => !keysOf(last).includes(key));
     if (telling === undefined || targets.length !== 2) return this.unsupported(list);
-    return { kind: "choice", key: telling, arms: [{ word: undefined, target: first }, { word: null, target: last }] };
+    return {
+      kind: "choice",
+      key: telling,
+      arms: [
+        { word: undefined, target: first },
+        { word: null, target: last },
+      ],
+    };
   }
 
   private unsupported(at: JsonNode): Item {
-    this.faults.add("codegen.unsupported", "the generator has no canonical form for this schema", placeOf(at));
+    this.faults.add(
+      "codegen.unsupported",
+      "the generator has no canonical form for this schema",
+      placeOf(at),
+    );
     return { kind: "tree" };
   }
 }
@@ -165,7 +197,8 @@ function containsRef(node: JsonNode, name: string): boolean {
   if (node.type !== "object") return false;
   return node.members.some(
     ({ key, value }) =>
-      (key === "$ref" && value.type === "string" && value.value.endsWith(`/$defs/${name}`)) || containsRef(value, name),
+      (key === "$ref" && value.type === "string" && value.value.endsWith(`/$defs/${name}`)) ||
+      containsRef(value, name),
   );
 }
 
@@ -178,7 +211,9 @@ function keysOf(declaration: Declaration): string[] {
 }
 
 function constantsOf(declaration: Declaration | undefined): string[] {
-  return fieldsOf(declaration).flatMap(({ key, item }) => (item.kind === "words" && item.words.length === 1 ? [key] : []));
+  return fieldsOf(declaration).flatMap(({ key, item }) =>
+    item.kind === "words" && item.words.length === 1 ? [key] : [],
+  );
 }
 
 function constantOf(declaration: Declaration, key: string): string | undefined {

@@ -1,10 +1,11 @@
 /** Second step: names to declarations. What refers to what is checked here, across all definitions. */
-import type { AirNode } from "../air/defs/node.ts";
+
 import type { Defcap, Defeffect, Defmodule } from "../air/defs/kinds.ts";
+import type { AirNode } from "../air/defs/node.ts";
 import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonNode, member, placeOf } from "../air/json/node.ts";
 import { refsIn, type TypeExpr } from "../air/type-expr.ts";
-import { type Declaration, isNullable, type Item } from "./ir.ts";
+import { type Declaration, type Item, isNullable } from "./ir.ts";
 import { capParamsName, nameOfSchema } from "./names.ts";
 import { nameOfNode, type Spec } from "./read.ts";
 
@@ -91,7 +92,11 @@ class Linker {
       const first = this.byName.get(key);
       if (first) {
         const where = `${first.origin.path}${first.origin.pointer}`;
-        this.faults.add("def.duplicate", `${quote(nameOfNode(node))} is defined already, at ${where}`, placeOf(node.json));
+        this.faults.add(
+          "def.duplicate",
+          `${quote(nameOfNode(node))} is defined already, at ${where}`,
+          placeOf(node.json),
+        );
       } else this.byName.set(key, node);
     }
   }
@@ -101,7 +106,11 @@ class Linker {
     const title = nameOfNode(node);
     const clash = this.taken.get(name);
     if (clash !== undefined) {
-      this.faults.add("codegen.name_clash", `${quote(title)} and ${quote(clash)} would both be named ${name}`, placeOf(node.json));
+      this.faults.add(
+        "codegen.name_clash",
+        `${quote(title)} and ${quote(clash)} would both be named ${name}`,
+        placeOf(node.json),
+      );
     }
     this.taken.set(name, title);
     const declaration: Declaration = { name, title, origin: node.origin, item: { kind: "unit" } };
@@ -129,7 +138,11 @@ class Linker {
     const receipt = this.need("defschema", def.receipt_schema, node, "receipt_schema");
     const clash = this.all("defeffect").find((other) => other.def.kind === def.kind);
     if (clash && clash !== node) {
-      this.faults.add("def.duplicate", `the effect kind ${quote(def.kind)} is defined by ${quote(clash.def.name)} already`, placeOf(node.json));
+      this.faults.add(
+        "def.duplicate",
+        `the effect kind ${quote(def.kind)} is defined by ${quote(clash.def.name)} already`,
+        placeOf(node.json),
+      );
     }
     return { node, params, receipt };
   }
@@ -138,7 +151,15 @@ class Linker {
     const def: Defmodule = node.def;
     const { reducer, pure } = def.abi;
     const refs = { key_schema: def.key_schema, ...reducer, ...pure };
-    for (const key of ["key_schema", "state", "event", "context", "annotations", "input", "output"] as const) {
+    for (const key of [
+      "key_schema",
+      "state",
+      "event",
+      "context",
+      "annotations",
+      "input",
+      "output",
+    ] as const) {
       const name = (refs as Record<string, unknown>)[key];
       if (typeof name === "string") this.need("defschema", name, node, key === "key_schema" ? key : "abi");
     }
@@ -153,7 +174,11 @@ class Linker {
   /** The declaration of a name, or a fault at the key that names it. */
   private need(kind: "defschema" | "defmodule", name: string, node: SpecNode, key: string): Declaration {
     if (!this.byName.has(`${kind} ${name}`)) {
-      this.faults.add("ref.unknown", `${quote(name)} is no ${kind} of the spec`, placeOf(member(node.json, key) ?? node.json));
+      this.faults.add(
+        "ref.unknown",
+        `${quote(name)} is no ${kind} of the spec`,
+        placeOf(member(node.json, key) ?? node.json),
+      );
     }
     return this.declarations.get(`${kind} ${name}`) as Declaration;
   }
@@ -163,7 +188,7 @@ class Linker {
     const done = new Set<string>();
     const visit = (name: string, path: readonly string[]): void => {
       const node = this.byName.get(`defschema ${name}`);
-      if (!node || node.kind !== "defschema" || done.has(name)) return;
+      if (node?.kind !== "defschema" || done.has(name)) return;
       if (path.includes(name)) {
         const circle = [...path.slice(path.indexOf(name)), name].join(" → ");
         this.faults.add("type.recursive", `a schema refers to itself: ${circle}`, placeOf(node.json));
@@ -182,18 +207,29 @@ class Linker {
       const declaration = this.declarations.get(`defschema ${node.def.name}`) as Declaration;
       if (hasHiddenOption(declaration.item)) {
         const place = placeOf(member(node.json, "type") ?? node.json);
-        this.faults.add("type.option", "an option of something that can be null cannot tell none from some", place);
+        this.faults.add(
+          "type.option",
+          "an option of something that can be null cannot tell none from some",
+          place,
+        );
       }
     }
   }
 
   private itemOf(type: TypeExpr, at: JsonNode): Item {
     if ("record" in type) {
-      const fields = [...type.record].map(([key, inner]) => ({ key, item: this.itemOf(inner, at), presence: "always" as const }));
+      const fields = [...type.record].map(([key, inner]) => ({
+        key,
+        item: this.itemOf(inner, at),
+        presence: "always" as const,
+      }));
       return { kind: "record", fields };
     }
     if ("variant" in type) {
-      return { kind: "variant", arms: [...type.variant].map(([tag, inner]) => ({ tag, item: this.itemOf(inner, at) })) };
+      return {
+        kind: "variant",
+        arms: [...type.variant].map(([tag, inner]) => ({ tag, item: this.itemOf(inner, at) })),
+      };
     }
     if ("list" in type) return { kind: "list", item: this.itemOf(type.list, at) };
     if ("set" in type) return { kind: "set", item: this.itemOf(type.set, at) };

@@ -1,5 +1,5 @@
 /** Third step: linked definitions to the texts of files. Nothing is written here. */
-import type { Declaration, Item } from "./ir.ts";
+
 import { adapterStatements } from "./emit/adapters.ts";
 import { catalogueStatements } from "./emit/catalogue.ts";
 import { codecStatements } from "./emit/codecs.ts";
@@ -9,6 +9,7 @@ import { errorStatements } from "./emit/errors.ts";
 import { header } from "./emit/header.ts";
 import { printFile, type Statement } from "./emit/printer.ts";
 import { typeStatement } from "./emit/types.ts";
+import type { Declaration, Item } from "./ir.ts";
 import type { Linked } from "./link.ts";
 import type { SpecFile } from "./read.ts";
 
@@ -18,9 +19,12 @@ export type Plan = ReadonlyMap<string, string>;
 export async function plan(linked: Linked, defs: readonly Declaration[]): Promise<Plan> {
   const { spec, schemas } = linked;
   const air = spec.files.filter((file) => file.path.endsWith(".air.json"));
-  const json = spec.files.filter((file) => file.path.endsWith(".schema.json") && !file.path.endsWith("/patch.schema.json"));
+  const json = spec.files.filter(
+    (file) => file.path.endsWith(".schema.json") && !file.path.endsWith("/patch.schema.json"),
+  );
   const registry = spec.files.filter((file) => file.path.endsWith("errors.json"));
-  const print = (files: readonly SpecFile[], statements: readonly Statement[]) => printFile(header(files), statements);
+  const print = (files: readonly SpecFile[], statements: readonly Statement[]) =>
+    printFile(header(files), statements);
   return new Map([
     ["schemas.ts", print(air, [...scalarImports(schemas), ...schemas.map(typeStatement)])],
     ["codecs.ts", print(air, codecFile(schemas, "./schemas.ts", true))],
@@ -52,7 +56,9 @@ function kindsIn(declarations: readonly Declaration[]): ReadonlySet<string> {
 
 function scalarImports(declarations: readonly Declaration[]): string[] {
   const kinds = kindsIn(declarations);
-  const scalars = [kinds.has("dec128") ? "Dec128" : "", kinds.has("uuid") ? "Uuid" : ""].filter((name) => name !== "");
+  const scalars = [kinds.has("dec128") ? "Dec128" : "", kinds.has("uuid") ? "Uuid" : ""].filter(
+    (name) => name !== "",
+  );
   return [
     ...(kinds.has("hash") ? ['import type { Hash } from "../air/hash.ts";'] : []),
     ...(scalars.length > 0 ? [`import type { ${scalars.join(", ")} } from "../air/scalars.ts";`] : []),
@@ -77,7 +83,10 @@ function codecFile(declarations: readonly Declaration[], types: string, table: b
 }
 
 function helperTypes(kinds: ReadonlySet<string>): string[] {
-  const names = [...(kinds.has("map") ? ["MapKey", "MapValue"] : []), ...(kinds.has("optional field") ? ["Mutable"] : [])];
+  const names = [
+    ...(kinds.has("map") ? ["MapKey", "MapValue"] : []),
+    ...(kinds.has("optional field") ? ["Mutable"] : []),
+  ];
   return names.length > 0 ? [`import type { ${names.join(", ")} } from "../air/cbor/types.ts";`] : [];
 }
 
@@ -86,5 +95,10 @@ function codecTable(declarations: readonly Declaration[]): string {
   const entries = declarations
     .filter((declaration) => !declaration.name.endsWith("Grant"))
     .map(({ title, name }) => `  ${JSON.stringify(title)}: ${name}Codec,`);
-  return ["/** The codec of every schema, by name. */", "export const CODECS = {", ...entries, "} as const;"].join("\n");
+  return [
+    "/** The codec of every schema, by name. */",
+    "export const CODECS = {",
+    ...entries,
+    "} as const;",
+  ].join("\n");
 }

@@ -1,6 +1,6 @@
 /** First step: spec texts to definitions with places. Pure: the caller has read the files. */
 import { type AirNode, collectNode } from "../air/defs/node.ts";
-import { AirError, FaultList, isAirError } from "../air/errors.ts";
+import { AirError, type FaultList, isAirError } from "../air/errors.ts";
 import { type Hash, hashBytes } from "../air/hash.ts";
 import { type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../air/json/node.ts";
 import { readJson } from "../air/json/read.ts";
@@ -77,6 +77,7 @@ function readDefs(json: JsonNode, path: string, faults: FaultList): (AirNode & {
 /** A text member of a JSON object that the generator relies on. */
 export function textMember(object: JsonObject, key: string): string {
   const node = member(object, key);
-  if (node?.type !== "string") throw new AirError("def.type", `"${key}" is text here`, placeOf(node ?? object));
+  if (node?.type !== "string")
+    throw new AirError("def.type", `"${key}" is text here`, placeOf(node ?? object));
   return node.value;
 }

@@ -225,7 +225,9 @@ export class Reader {
     const at = this.pos;
     const text = this.text(site);
     if (!(words as readonly string[]).includes(text)) {
-      throw new AirError("value.type", `${site} takes ${words.join(", ")}, not ${quote(text)}`, { offset: at });
+      throw new AirError("value.type", `${site} takes ${words.join(", ")}, not ${quote(text)}`, {
+        offset: at,
+      });
     }
     return text as W;
   }

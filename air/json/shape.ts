@@ -37,7 +37,7 @@ export function text(node: JsonNode, faults: FaultList): string {
 export function pattern(regex: RegExp, code: string, what: string): Read<string> {
   return (node, faults) => {
     const value = text(node, faults);
-    if (value !== undefined && value.isWellFormed() && !regex.test(value)) {
+    if (value?.isWellFormed() && !regex.test(value)) {
       faults.add(code, `${quote(value)} is no ${what}: ${regex.source}`, placeOf(node));
     }
     return value;
@@ -46,7 +46,7 @@ export function pattern(regex: RegExp, code: string, what: string): Read<string>
 
 export function hash(node: JsonNode, faults: FaultList): string {
   const value = text(node, faults);
-  if (value !== undefined && value.isWellFormed() && !isHash(value)) {
+  if (value?.isWellFormed() && !isHash(value)) {
     faults.add(
       "value.hash",
       `${quote(value)} is no hash: sha256: and 64 lower-case hex digits`,

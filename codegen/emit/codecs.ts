@@ -3,11 +3,24 @@
  * records and the bytes of constants are decided here; nothing is looked up or sorted at run time but what only then
  * is known: the entries of maps and sets.
  */
-import { type FunctionDeclarationStructure, type StatementStructures, StructureKind, VariableDeclarationKind } from "ts-morph";
+import {
+  type FunctionDeclarationStructure,
+  type StatementStructures,
+  StructureKind,
+  VariableDeclarationKind,
+} from "ts-morph";
 import type { ChoiceArm, Declaration, Field, Item } from "../ir.ts";
 import { isUnit } from "../ir.ts";
 import { access, literalKey } from "../names.ts";
-import { concat, fieldsInOrder, headBytes, matchConstant, readConstant, textBytes, writeConstant } from "./constants.ts";
+import {
+  concat,
+  fieldsInOrder,
+  headBytes,
+  matchConstant,
+  readConstant,
+  textBytes,
+  writeConstant,
+} from "./constants.ts";
 import { backlink } from "./header.ts";
 
 /** The statements of one declaration: `writeX`, `readX` and the codec `X`. */
@@ -222,10 +235,16 @@ class WriteEmitter {
       `switch (${variant}.$tag) {`,
       ...arms.flatMap(({ tag, item }) => [
         `  case ${JSON.stringify(tag)}: {`,
-        ...indent(indent(isUnit(item) ? writeConstant(unitArm(tag), tag) : [
-          ...writeConstant(payloadArm(tag), tag),
-          ...this.item(item, `${variant}.$value`, fieldSite(site, tag)),
-        ])),
+        ...indent(
+          indent(
+            isUnit(item)
+              ? writeConstant(unitArm(tag), tag)
+              : [
+                  ...writeConstant(payloadArm(tag), tag),
+                  ...this.item(item, `${variant}.$value`, fieldSite(site, tag)),
+                ],
+          ),
+        ),
         "    break;",
         "  }",
       ]),
@@ -240,7 +259,11 @@ class WriteEmitter {
     const lines = [`const ${one} = ${value};`];
     arms.forEach((arm, index) => {
       const write = `write${arm.target.name}(w, ${one});`;
-      lines.push(index === arms.length - 1 ? `else ${write}` : `${index === 0 ? "" : "else "}if (${choiceCondition(arm, one, key)}) ${write}`);
+      lines.push(
+        index === arms.length - 1
+          ? `else ${write}`
+          : `${index === 0 ? "" : "else "}if (${choiceCondition(arm, one, key)}) ${write}`,
+      );
     });
     void site;
     return lines;
@@ -355,7 +378,9 @@ class ReadEmitter {
     const count = this.names.next("count");
     const map = this.names.next("map");
     const index = this.names.next("i");
-    const [last, lastEnd, at, end, keyName] = ["last", "lastEnd", "at", "end", "key"].map((stem) => this.names.next(stem));
+    const [last, lastEnd, at, end, keyName] = ["last", "lastEnd", "at", "end", "key"].map((stem) =>
+      this.names.next(stem),
+    );
     const key = this.item(keyItem, `MapKey<${type}>`, `${site} key`);
     const value = this.item(valueItem, `MapValue<${type}>`, `${site}[]`);
     return {
@@ -415,7 +440,11 @@ class ReadEmitter {
     const seen = this.names.next("seen");
     const record = this.names.next("record");
     const always = fields.filter((field) => field.presence === "always");
-    const before = [`const ${count} = r.map(${quoted(site)});`, `let ${seen} = ${always.length};`, `const ${record}: Partial<Mutable<${type}>> = {};`];
+    const before = [
+      `const ${count} = r.map(${quoted(site)});`,
+      `let ${seen} = ${always.length};`,
+      `const ${record}: Partial<Mutable<${type}>> = {};`,
+    ];
     for (const field of fields) {
       const key = textBytes(field.key);
       const { name, lines } = this.field(field, `Required<${type}>`, site);
@@ -469,7 +498,8 @@ class ReadEmitter {
     const choice = this.names.next("choice");
     const before = [`const ${word} = r.textUnder(${JSON.stringify(key)});`, `let ${choice}: ${type};`];
     arms.forEach((arm, index) => {
-      const condition = arm.word === undefined ? `${word} !== undefined` : `${word} === ${JSON.stringify(arm.word)}`;
+      const condition =
+        arm.word === undefined ? `${word} !== undefined` : `${word} === ${JSON.stringify(arm.word)}`;
       const read = `${choice} = read${arm.target.name}(r);`;
       const last = index === arms.length - 1;
       before.push(last ? `else ${read}` : `${index === 0 ? "" : "else "}if (${condition}) ${read}`);
@@ -482,7 +512,8 @@ class ReadEmitter {
 /** One of several words; a single one is a constant. */
 function words(all: readonly string[], site: string): { before: string[]; value: string } {
   const [only, ...others] = all.map((word) => JSON.stringify(word));
-  if (only === undefined || others.length > 0) return plain(`r.word(${JSON.stringify(all)} as const, ${quoted(site)})`);
+  if (only === undefined || others.length > 0)
+    return plain(`r.word(${JSON.stringify(all)} as const, ${quoted(site)})`);
   return { before: readConstant(textBytes(all[0] as string), quoted(`${only} for ${site}`)), value: only };
 }
 

@@ -36,7 +36,8 @@ function calls(bytes: Uint8Array): { method: "8" | "16"; args: string }[] {
   for (let at = 0; at < bytes.length; at += CALL) {
     const piece = bytes.subarray(at, at + CALL);
     const size = piece.length;
-    if (size <= 8) out.push({ method: "8", args: `${word(piece, 0)}, ${size > 4 ? word(piece, size - 4) : 0}, ${size}` });
+    if (size <= 8)
+      out.push({ method: "8", args: `${word(piece, 0)}, ${size > 4 ? word(piece, size - 4) : 0}, ${size}` });
     else {
       const words = [0, 4, size < 12 ? size - 4 : 8, size - 4].map((from) => word(piece, from));
       out.push({ method: "16", args: `${words.join(", ")}, ${size}` });
@@ -53,7 +54,9 @@ function word(bytes: Uint8Array, from: number): string {
 
 /** Statements that write the bytes; `text` is what they say, for a comment that no text can break out of. */
 export function writeConstant(bytes: Uint8Array, text: string): string[] {
-  return calls(bytes).map(({ method, args }, index) => `w.const${method}(${args});${index === 0 ? ` // ${quote(text)}` : ""}`);
+  return calls(bytes).map(
+    ({ method, args }, index) => `w.const${method}(${args});${index === 0 ? ` // ${quote(text)}` : ""}`,
+  );
 }
 
 /** Statements that read the bytes or refuse; `wanted` is a TypeScript expression of text. */

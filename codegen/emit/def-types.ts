@@ -60,7 +60,8 @@ export async function defTypesText(spec: Spec): Promise<string> {
 }
 
 /** What json-schema-to-typescript says of each definition: where it found it, in the schema combined above. */
-const NOISE = /(?:\/\*\*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n)|(?: \*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n)/g;
+const NOISE =
+  /(?:\/\*\*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n)|(?: \*\n \* This interface was referenced by `DefsByKind`'s JSON-Schema\n \* via the `definition` "\w+"\.\n)/g;
 
 const BARE_MANIFEST = [
   "/** A manifest as `manifest_hash` means it: without `$kind` (ruling H2). */",
@@ -71,7 +72,7 @@ const BARE_MANIFEST = [
 function simplify(part: Json): Json {
   if (Array.isArray(part)) return part.map(simplify);
   if (typeof part !== "object" || part === null) return part;
-  const ref = part["$ref"];
+  const ref = part.$ref;
   if (typeof ref === "string") return simplifyRef(ref.slice(ref.lastIndexOf("/") + 1));
   const map = mapType(part);
   if (map) return map;
@@ -91,22 +92,24 @@ const DROPPED = new Set(["$schema", "$id", "title", "patternProperties", "patter
 
 /** A property with a default is always there in the canonical form. */
 function addDefaults(part: JsonRecord, out: JsonRecord): void {
-  const properties = part["properties"];
+  const properties = part.properties;
   if (typeof properties !== "object" || properties === null || Array.isArray(properties)) return;
   const withDefault = Object.entries(properties).filter(
     ([, value]) => typeof value === "object" && value !== null && "default" in value,
   );
-  if (withDefault.length > 0) out["required"] = [...((part["required"] ?? []) as Json[]), ...withDefault.map(([key]) => key)];
+  if (withDefault.length > 0)
+    out.required = [...((part.required ?? []) as Json[]), ...withDefault.map(([key]) => key)];
 }
 
 /** An object with free keys is a `ReadonlyMap`. */
 function mapType(part: JsonRecord): JsonRecord | undefined {
-  const patterns = part["patternProperties"];
-  if (part["type"] !== "object" || part["properties"] || typeof patterns !== "object" || patterns === null) return undefined;
+  const patterns = part.patternProperties;
+  if (part.type !== "object" || part.properties || typeof patterns !== "object" || patterns === null)
+    return undefined;
   const value = Object.values(patterns)[0];
-  const ref = typeof value === "object" && value !== null && !Array.isArray(value) ? String(value["$ref"]) : "";
+  const ref = typeof value === "object" && value !== null && !Array.isArray(value) ? String(value.$ref) : "";
   const name = ref.slice(ref.lastIndexOf("/") + 1);
-  return { description: part["description"] ?? "", tsType: `ReadonlyMap<string, ${name}>` };
+  return { description: part.description ?? "", tsType: `ReadonlyMap<string, ${name}>` };
 }
 
 /** Marks every property and every array as readonly, in one pass over the text. */

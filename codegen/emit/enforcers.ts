@@ -41,14 +41,19 @@ function enforcerInterface({ node, caps }: EnforcerLink, linked: Linked): Statem
     kind: StructureKind.Interface,
     isExported: true,
     name: nameOfSchema(node.def.name),
-    docs: [`${backlink({ title: node.def.name, origin: node.origin })}. Enforces ${names}; pure (ruling A6).`],
+    docs: [
+      `${backlink({ title: node.def.name, origin: node.origin })}. Enforces ${names}; pure (ruling A6).`,
+    ],
     properties: [{ name: "module", type: JSON.stringify(node.def.name), isReadonly: true }],
     methods: [
       {
         name: "check",
         parameters: [
           { name: "grant", type: caps.map((cap) => cap.params.name).join(" | ") },
-          { name: "effect", type: `EffectRequest<${guarded.map((kind) => JSON.stringify(kind)).join(" | ")}>` },
+          {
+            name: "effect",
+            type: `EffectRequest<${guarded.map((kind) => JSON.stringify(kind)).join(" | ")}>`,
+          },
           { name: "input", type: "CapCheckInput" },
         ],
         returnType: "CapCheckOutput",

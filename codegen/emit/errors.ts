@@ -8,7 +8,8 @@ export function errorStatements(errors: JsonObject | undefined): Statement[] {
   const lines = codes.map(({ key, value }) => {
     const object = value as JsonObject;
     const rules = member(object, "rules");
-    const ids = rules?.type === "array" ? rules.items.map((item) => (item.type === "string" ? item.value : "")) : [];
+    const ids =
+      rules?.type === "array" ? rules.items.map((item) => (item.type === "string" ? item.value : "")) : [];
     return [
       `  ${JSON.stringify(key)}: {`,
       `    message: ${JSON.stringify(textMember(object, "message"))},`,

@@ -1,5 +1,10 @@
 /** Emits TypeScript types: one per declaration. */
-import { type InterfaceDeclarationStructure, type StatementStructures, StructureKind, type TypeAliasDeclarationStructure } from "ts-morph";
+import {
+  type InterfaceDeclarationStructure,
+  type StatementStructures,
+  StructureKind,
+  type TypeAliasDeclarationStructure,
+} from "ts-morph";
 import type { Declaration, Item } from "../ir.ts";
 import { isUnit } from "../ir.ts";
 import { propertyKey } from "../names.ts";
@@ -43,7 +48,9 @@ export function typeText(item: Item): string {
         ? "Readonly<Record<string, never>>"
         : `{ ${item.fields.map((field) => `readonly ${propertyKey(field.key)}: ${typeText(field.item)}`).join("; ")} }`;
     case "variant":
-      return item.arms.length === 0 ? "never" : item.arms.map((arm) => armText(arm.tag, arm.item)).join(" | ");
+      return item.arms.length === 0
+        ? "never"
+        : item.arms.map((arm) => armText(arm.tag, arm.item)).join(" | ");
     case "choice":
       return item.arms.map((arm) => arm.target.name).join(" | ");
   }
@@ -51,7 +58,11 @@ export function typeText(item: Item): string {
 
 function element(item: Item): string {
   const text = typeText(item);
-  return item.kind === "option" || item.kind === "variant" || item.kind === "words" || item.kind === "list" || item.kind === "set"
+  return item.kind === "option" ||
+    item.kind === "variant" ||
+    item.kind === "words" ||
+    item.kind === "list" ||
+    item.kind === "set"
     ? `(${text})`
     : text;
 }
@@ -59,7 +70,9 @@ function element(item: Item): string {
 /** Variants are told apart by `$tag`, as in CBOR; a unit arm has nothing else (ruling E6). */
 function armText(tag: string, item: Item): string {
   const literal = JSON.stringify(tag);
-  return isUnit(item) ? `{ readonly $tag: ${literal} }` : `{ readonly $tag: ${literal}; readonly $value: ${typeText(item)} }`;
+  return isUnit(item)
+    ? `{ readonly $tag: ${literal} }`
+    : `{ readonly $tag: ${literal}; readonly $value: ${typeText(item)} }`;
 }
 
 /** An interface for a record, an alias for everything else. */

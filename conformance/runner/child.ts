@@ -1,0 +1,88 @@
+/** A testee process: lines in, lines out, and its end. Knows nothing of requests. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+
+/** A longer line is no answer to anything the corpus asks. */
+const MAX_LINE = 64 * 1024 * 1024;
+const STDERR_KEPT = 2000;
+
+export interface ChildEvents {
+  line(text: string): void;
+  /** The process is gone; `how` says in what way. */
+  gone(how: string): void;
+}
+
+export class Child {
+  private readonly process: ChildProcessWithoutNullStreams;
+  private readonly events: ChildEvents;
+  private pending: Buffer[] = [];
+  private pendingSize = 0;
+  private stderr = "";
+  private ended = false;
+
+  constructor(command: readonly string[], events: ChildEvents) {
+    this.events = events;
+    const [program, ...args] = command as [string, ...string[]];
+    // A group of its own, so that what the program starts is ended with it.
+    this.process = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    this.process.on("error", (error) => this.end(`could not be started: ${error.message}`));
+    this.process.on("close", (code, signal) =>
+      this.end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
+    );
+    // Writing to a process that is gone: `close` tells the story.
+    this.process.stdin.on("error", () => {});
+    this.process.stdout.on("data", (chunk: Buffer) => this.receive(chunk));
+    this.process.stderr.on("data", (chunk: Buffer) => {
+      this.stderr = (this.stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
+    });
+  }
+
+  send(line: string): void {
+    if (!this.ended) this.process.stdin.write(`${line}\n`);
+  }
+
+  /** Says that no request will follow. */
+  closeInput(): void {
+    this.process.stdin.end();
+  }
+
+  kill(): void {
+    const { pid } = this.process;
+    if (this.ended || pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      this.process.kill("SIGKILL");
+    }
+  }
+
+  /** The last of what the program said on stderr, for a report. */
+  get lastWords(): string {
+    return this.stderr.trim().split("\n").at(-1) ?? "";
+  }
+
+  private receive(chunk: Buffer): void {
+    let rest = chunk;
+    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
+      const line = Buffer.concat([...this.pending, rest.subarray(0, at)]).toString("utf8");
+      this.pending = [];
+      this.pendingSize = 0;
+      rest = rest.subarray(at + 1);
+      this.events.line(line);
+    }
+    if (rest.length === 0) return;
+    this.pending.push(rest);
+    this.pendingSize += rest.length;
+    if (this.pendingSize > MAX_LINE) {
+      this.pending = [];
+      this.pendingSize = 0;
+      this.kill();
+    }
+  }
+
+  private end(how: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    const words = this.lastWords;
+    this.events.gone(words === "" ? how : `${how}; its last words: ${words}`);
+  }
+}

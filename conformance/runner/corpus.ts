@@ -1,0 +1,113 @@
+/** The corpus as data: `corpus/manifest.json` lists its files, their hashes and every case id. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AirError } from "../../air/errors.ts";
+import { hashBytes } from "../../air/hash.ts";
+import { problemWith, problemWithRequest } from "../protocol/validate.ts";
+
+export const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
+
+export interface Case {
+  readonly id: string;
+  readonly title: string;
+  readonly op: string;
+  readonly input: object;
+  readonly expect: { readonly ok: object } | { readonly reject: { readonly code: string } };
+  readonly rules: readonly string[];
+  readonly source: { readonly vector: string } | { readonly hand: string } | { readonly second: string };
+  /** For a reject: the accepted case from which it differs in one thing. */
+  readonly pair?: string;
+}
+
+export interface Corpus {
+  readonly cases: readonly Case[];
+  /** Of the manifest, which holds the hash of every file. */
+  readonly hash: string;
+}
+
+interface Manifest {
+  readonly version: 1;
+  readonly files: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly cases: readonly string[];
+  }[];
+}
+
+/**
+ * Reads the whole corpus and checks it: hashes, case shapes, ids and pairs. Throws `corpus.invalid` with the file.
+ * Cases are in the order of the manifest.
+ */
+export function loadCorpus(folder: string = CORPUS): Corpus {
+  const bytes = read(folder, "manifest.json");
+  const manifest = parse<Manifest>(bytes, "manifest.json", "corpus.schema.json");
+  const cases = manifest.files.flatMap((file) => {
+    const content = read(folder, file.path);
+    const found = hashBytes(content).slice("sha256:".length);
+    if (found !== file.sha256)
+      throw invalid(file.path, `has the hash ${found}, the manifest says ${file.sha256}`);
+    const listed = parse<readonly Case[]>(content, file.path, "case.schema.json");
+    checkFile(file.path, listed, file.cases);
+    return listed;
+  });
+  checkPairs(cases);
+  return { cases, hash: hashBytes(bytes) };
+}
+
+/** What a case belongs to: all of its id but the last part. */
+export function familyOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}
+
+function checkFile(path: string, cases: readonly Case[], listed: readonly string[]): void {
+  const ids = cases.map((one) => one.id);
+  if (ids.join("\n") !== listed.join("\n"))
+    throw invalid(path, "does not hold exactly the cases that the manifest lists");
+  for (const one of cases) {
+    if (familyOf(one.id) !== path.replace(/\.json$/, ""))
+      throw invalid(path, `${one.id} belongs to another file`);
+    const problem = problemWithRequest(one.op, { id: "1", op: one.op, input: one.input }, one.input);
+    if (problem !== undefined) throw invalid(path, `${one.id} is no request: ${problem}`);
+  }
+}
+
+/** Ids are unique; every reject stands beside an accept, and both ask for the same op. */
+function checkPairs(cases: readonly Case[]): void {
+  const byId = new Map<string, Case>();
+  for (const one of cases) {
+    if (byId.has(one.id)) throw invalid("manifest.json", `lists ${one.id} twice`);
+    byId.set(one.id, one);
+  }
+  for (const one of cases) {
+    if ("ok" in one.expect) continue;
+    const pair = one.pair === undefined ? undefined : byId.get(one.pair);
+    if (!pair || !("ok" in pair.expect) || pair.op !== one.op) {
+      throw invalid("manifest.json", `${one.id} has no accepted case of its op beside it`);
+    }
+  }
+}
+
+function parse<T>(bytes: Uint8Array, path: string, schema: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw invalid(path, `is no JSON: ${String(error)}`);
+  }
+  const problem = problemWith(schema, value);
+  if (problem !== undefined) throw invalid(path, problem);
+  return value as T;
+}
+
+function read(folder: string, path: string): Uint8Array {
+  try {
+    return readFileSync(join(folder, path));
+  } catch (error) {
+    throw invalid(path, `cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+function invalid(path: string, why: string): AirError {
+  return new AirError("corpus.invalid", why, { path });
+}

@@ -1,0 +1,263 @@
+/**
+ * Runs cases against a testee: starts it, asks for `hello`, pipelines requests, and names every way in which it may
+ * misbehave. A process that is lost is started again for the cases that are left; one that is lost again and again
+ * is given up.
+ */
+import { problemWithAnswer, problemWithRequest } from "../protocol/validate.ts";
+import { Child } from "./child.ts";
+import type { Case } from "./corpus.ts";
+import { type Answer, judge, type Outcome, type Verdict } from "./outcome.ts";
+
+export interface SessionOptions {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Milliseconds without an answer to the oldest open request. */
+  readonly deadline: number;
+  /** Called after every case that is decided. */
+  readonly progress: (done: number, total: number) => void;
+}
+
+export interface TesteeIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly language: string;
+}
+
+export interface SessionResult {
+  /** Undefined if the testee never answered `hello`. */
+  readonly testee: TesteeIdentity | undefined;
+  /** By case id; every case has one. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Faults that belong to no case: each fails the run. */
+  readonly faults: readonly string[];
+}
+
+/** Requests under way at once. */
+const WINDOW = 32;
+/** Processes lost in a row, with no case decided by an answer in between, before the testee is given up. */
+const MAX_LOSSES = 3;
+/** Lines that answer nothing before the testee is given up. */
+const MAX_STRAY_LINES = 20;
+
+export function runSession(cases: readonly Case[], options: SessionOptions): Promise<SessionResult> {
+  return new Promise((resolve) => new Session(cases, options, resolve).start());
+}
+
+/** The request of a case, as sent. The id is opaque and says nothing about the case. */
+export function requestLine(id: string, op: string, input: object): string {
+  return JSON.stringify({ id, op, input });
+}
+
+interface Open {
+  readonly id: string;
+  /** Undefined for `hello`. */
+  readonly one: Case | undefined;
+}
+
+class Session {
+  private readonly options: SessionOptions;
+  private readonly resolve: (result: SessionResult) => void;
+  private readonly total: number;
+  private readonly outcomes = new Map<string, Outcome>();
+  private readonly faults: string[] = [];
+  private readonly waiting: Case[];
+  private open: Open[] = [];
+  /** Ids answered by this process, to tell a second answer from a strange one. */
+  private answered = new Map<string, Case | undefined>();
+  private child: Child | undefined;
+  private testee: TesteeIdentity | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private nextId = 1;
+  private losses = 0;
+  private strayLines = 0;
+  private closing = false;
+  private finished = false;
+
+  constructor(cases: readonly Case[], options: SessionOptions, resolve: (result: SessionResult) => void) {
+    this.options = options;
+    this.resolve = resolve;
+    this.total = cases.length;
+    this.waiting = [...cases];
+  }
+
+  start(): void {
+    this.closing = false;
+    this.answered = new Map();
+    const child = new Child(this.options.command, {
+      line: (text) => {
+        if (this.child === child) this.receive(text);
+      },
+      gone: (how) => {
+        if (this.child === child) this.lost(how);
+      },
+    });
+    this.child = child;
+    this.send("hello", { protocol: 1 }, undefined);
+  }
+
+  private send(op: string, input: object, one: Case | undefined): void {
+    const id = String(this.nextId++);
+    const line = requestLine(id, op, input);
+    const problem = problemWithRequest(op, { id, op, input }, input);
+    if (problem !== undefined) throw new Error(`the runner would send a bad request: ${problem}`);
+    if (this.open.length === 0) this.restartTimer();
+    this.open.push({ id, one });
+    this.child?.send(line);
+  }
+
+  private fill(): void {
+    while (this.open.length < WINDOW) {
+      const one = this.waiting.shift();
+      if (!one) break;
+      this.send(one.op, one.input, one);
+    }
+    if (this.open.length === 0 && this.waiting.length === 0 && !this.closing) {
+      this.closing = true;
+      this.restartTimer();
+      this.child?.closeInput();
+    }
+  }
+
+  private receive(text: string): void {
+    if (this.finished) return;
+    const answer = parseAnswer(text);
+    if (!answer) return this.stray("garbage", `a line that is no JSON object: ${shorten(text)}`);
+    const at = this.open.findIndex((open) => open.id === answer.id);
+    if (at < 0) return this.unasked(answer, text);
+    const [open] = this.open.splice(at, 1) as [Open];
+    this.answered.set(open.id, open.one);
+    this.restartTimer();
+    if (open.one) this.decideByAnswer(open.one, answer);
+    else if (!this.greet(answer)) return;
+    this.fill();
+  }
+
+  /** The answer to `hello`; false if the run is over. */
+  private greet(answer: Answer): boolean {
+    const problem = problemWithAnswer("hello", answer) ?? (answer.ok ? undefined : "it is not ok");
+    if (problem !== undefined) {
+      this.giveUp("invalid", `the answer to hello does not follow the protocol: ${problem}`);
+      return false;
+    }
+    this.testee = (answer.ok as { testee: TesteeIdentity }).testee;
+    return true;
+  }
+
+  private decideByAnswer(one: Case, answer: Answer): void {
+    const problem = problemWithAnswer(one.op, answer);
+    this.losses = 0;
+    this.decide(
+      one,
+      problem === undefined ? judge(one.expect, answer) : { verdict: "invalid", detail: problem },
+    );
+  }
+
+  /** An answer to an id that is not open. */
+  private unasked(answer: Answer, text: string): void {
+    if (!this.answered.has(String(answer.id))) {
+      return this.stray("garbage", `an answer to an id that was never sent: ${shorten(text)}`);
+    }
+    const one = this.answered.get(answer.id);
+    if (one) this.outcomes.set(one.id, { verdict: "duplicate", detail: "the testee answered twice" });
+    this.strayLines++;
+    this.fault("the testee answered a request twice");
+    if (this.strayLines > MAX_STRAY_LINES) this.giveUp("duplicate", "the testee answers again and again");
+  }
+
+  /** A line that answers nothing is charged to the oldest open case. */
+  private stray(verdict: Verdict, detail: string): void {
+    this.strayLines++;
+    const oldest = this.open.find((open) => open.one && !this.outcomes.has(open.one.id))?.one;
+    if (oldest) this.decide(oldest, { verdict, detail });
+    this.fault(`the testee printed ${detail}`);
+    if (this.strayLines > MAX_STRAY_LINES)
+      this.giveUp(verdict, "the testee prints lines that answer nothing");
+  }
+
+  private decide(one: Case, outcome: Outcome): void {
+    // A case charged with a fault keeps it, whatever is answered afterwards.
+    if (!this.outcomes.has(one.id)) this.outcomes.set(one.id, outcome);
+    this.options.progress(this.outcomes.size, this.total);
+  }
+
+  private fault(detail: string): void {
+    if (!this.faults.includes(detail) && this.faults.length < MAX_STRAY_LINES) this.faults.push(detail);
+  }
+
+  private restartTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.timedOut(), this.options.deadline);
+  }
+
+  private timedOut(): void {
+    const seconds = this.options.deadline / 1000;
+    if (this.closing) {
+      this.fault(`the testee did not exit within ${seconds} s of the end of its input`);
+      this.finish();
+    } else if (this.answeredLater()) {
+      this.loseProcess("missing", `no answer within ${seconds} s, though later requests were answered`);
+    } else this.loseProcess("timeout", `no answer within ${seconds} s`);
+  }
+
+  private answeredLater(): boolean {
+    const oldest = Number(this.open[0]?.id);
+    return [...this.answered.keys()].some((id) => Number(id) > oldest);
+  }
+
+  private lost(how: string): void {
+    if (this.closing) {
+      if (how !== "exited with code 0") this.fault(`at the end of its input the testee ${how}`);
+      this.finish();
+    } else this.loseProcess("crash", `the testee ${how}`);
+  }
+
+  /** The process is gone or useless: the oldest request is to blame, the others are sent to a new one. */
+  private loseProcess(verdict: Verdict, detail: string): void {
+    if (this.finished) return;
+    const open = this.open;
+    this.open = [];
+    this.child?.kill();
+    this.child = undefined;
+    clearTimeout(this.timer);
+    if (open.some(({ one }) => !one)) return this.giveUp(verdict, `${detail}, before it answered hello`);
+    const [oldest, ...others] = open.flatMap(({ one }) => (one && !this.outcomes.has(one.id) ? [one] : []));
+    if (oldest) this.decide(oldest, { verdict, detail });
+    this.waiting.unshift(...others);
+    this.losses++;
+    if (this.losses >= MAX_LOSSES) this.giveUp(verdict, `${detail}, ${this.losses} times in a row`);
+    else if (this.waiting.length > 0) this.start();
+    else this.finish();
+  }
+
+  private giveUp(verdict: Verdict, detail: string): void {
+    if (this.finished) return;
+    this.fault(`given up (${verdict}): ${detail}`);
+    const left = [...this.open.flatMap(({ one }) => (one ? [one] : [])), ...this.waiting];
+    for (const one of left)
+      this.decide(one, { verdict: "not_run", detail: `the testee was given up: ${detail}` });
+    this.finish();
+  }
+
+  private finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    clearTimeout(this.timer);
+    this.child?.kill();
+    this.resolve({ testee: this.testee, outcomes: this.outcomes, faults: this.faults });
+  }
+}
+
+function parseAnswer(text: string): Answer | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Answer)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shorten(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

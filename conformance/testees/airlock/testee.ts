@@ -1,0 +1,75 @@
+/** The project's own testee: requests on stdin, answers on stdout, one JSON object per line. */
+import { createInterface } from "node:readline";
+import { type Fault, isAirError } from "../../../air/errors.ts";
+import { type JsonObject, member } from "../../../air/json/node.ts";
+import { readJson } from "../../../air/json/read.ts";
+import { OPS } from "./ops.ts";
+
+interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly log: NodeJS.WritableStream;
+}
+
+/** Answers until the input ends. */
+export async function runTestee(version: string, { input, output, log }: Streams): Promise<void> {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line === "") continue;
+    const answer = answerLine(line, version);
+    if (typeof answer === "string") log.write(`${answer}\n`);
+    else output.write(`${JSON.stringify(answer)}\n`);
+  }
+}
+
+/** The answer to one line, or what to log if there is no id to answer to. */
+export function answerLine(line: string, version: string): object | string {
+  let request: JsonObject;
+  try {
+    const json = readJson(line);
+    if (json.type !== "object") return "a request is a JSON object";
+    request = json;
+  } catch (error) {
+    return `not a request: ${message(error)}`;
+  }
+  const id = member(request, "id");
+  if (id?.type !== "string") return "a request has an id";
+  return { id: id.value, ...outcome(request, version) };
+}
+
+function outcome(request: JsonObject, version: string): object {
+  const op = member(request, "op");
+  const input = member(request, "input");
+  if (op?.type !== "string" || input?.type !== "object")
+    return { error: { message: "a request has op and input" } };
+  if (op.value === "hello") return { ok: hello(version) };
+  const run = Object.hasOwn(OPS, op.value) ? OPS[op.value] : undefined;
+  if (!run) return { unsupported: { why: `no op ${op.value}` } };
+  try {
+    return { ok: run(input) };
+  } catch (error) {
+    return isAirError(error) ? { reject: reject(error.faults) } : { error: { message: message(error) } };
+  }
+}
+
+function hello(version: string): object {
+  return { protocol: 1, testee: { name: "airlock", version, language: "TypeScript" }, ops: Object.keys(OPS) };
+}
+
+function reject(faults: readonly Fault[]): object {
+  const [first, ...others] = faults.map(faultJson);
+  return others.length === 0 ? (first ?? {}) : { ...first, faults: [first, ...others] };
+}
+
+/** Lines and columns would be those of the request, so AIR JSON faults carry their pointer only. */
+function faultJson({ code, message: text, place }: Fault): object {
+  return {
+    code,
+    message: text,
+    ...(place.offset === undefined ? {} : { offset: place.offset }),
+    ...(place.pointer === undefined ? {} : { pointer: place.pointer }),
+  };
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
