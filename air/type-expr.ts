@@ -102,7 +102,7 @@ function readForm(member: JsonMember, faults: FaultList): TypeExpr | undefined {
     case "ref":
       return { ref: name(value, faults) };
     default:
-      if (value.type !== "object" || value.members.some((inner) => !COMMENT_KEYS.has(inner.key))) {
+      if (value.type !== "object" || value.members.length > 0) {
         faults.add("type.payload", `the type ${form} is written {"${form}": {}}`, placeOf(value));
       }
       return { [form]: {} } as unknown as PrimitiveType<Primitive>;

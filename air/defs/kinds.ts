@@ -5,7 +5,7 @@
 
 import type { FaultList } from "../errors.ts";
 import { expr } from "../expr-syntax.ts";
-import { type JsonNode, member } from "../json/node.ts";
+import { type JsonNode, member, placeOf } from "../json/node.ts";
 import {
   hash,
   integer,
@@ -21,6 +21,7 @@ import {
   text,
   withDefault,
   word,
+  wrongType,
 } from "../json/shape.ts";
 import { verbatim } from "../json/verbatim.ts";
 import { GRANT, KIND, NAME, VARIABLE } from "../names.ts";
@@ -169,17 +170,13 @@ type StepOp = keyof typeof steps;
 export type Step = { [O in StepOp]: Shape<(typeof steps)[O]> }[StepOp];
 
 const stepOp = word(...(Object.keys(steps) as StepOp[]));
-/** Reads a step of which not even `op` is known, so that its faults are those of any object. */
-const anyStep = object({ op: required(stepOp) });
 
 function step(node: JsonNode, faults: FaultList): Step {
-  const op = node.type === "object" ? member(node, "op") : undefined;
-  const known = op?.type === "string" && Object.hasOwn(steps, op.value);
-  return known ? steps[op.value as StepOp](node, faults) : (readUnknownStep(node, op, faults) as never);
-}
-
-function readUnknownStep(node: JsonNode, op: JsonNode | undefined, faults: FaultList): unknown {
-  return op ? stepOp(op, faults) : anyStep(node, faults);
+  if (node.type !== "object") return wrongType(node, "a step", faults);
+  const op = member(node, "op");
+  if (!op) faults.add("def.missing_field", 'the key "op" is missing', placeOf(node));
+  const known = op && stepOp(op, faults);
+  return known === undefined ? (undefined as never) : steps[known](node, faults);
 }
 
 const defplan = object({

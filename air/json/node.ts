@@ -5,8 +5,9 @@ export type JsonNode = JsonNull | JsonBool | JsonNumber | JsonString | JsonArray
 
 interface Positioned {
   readonly source: JsonSource;
-  /** UTF-16 offset into the source. */
+  /** UTF-16 offsets into the source: of the first character, and behind the last. */
   readonly offset: number;
+  readonly end: number;
   /** The containing array or object and the way from there; null at the top. */
   readonly parent: JsonArray | JsonObject | null;
   readonly step: string | number;
@@ -105,6 +106,11 @@ export function pointerOf(node: JsonNode): string {
 
 export function placeOf(node: JsonNode): Place {
   return node.source.place(node.offset, pointerOf(node));
+}
+
+/** The text of a node, as written. */
+export function textOf(node: JsonNode): string {
+  return node.source.text.slice(node.offset, node.end);
 }
 
 /** Where a member's key stands; the pointer is the member's. */

@@ -88,16 +88,17 @@ function convert(
   step: string | number,
 ): JsonNode {
   const offset = node.loc.start.offset;
-  const at = { source, offset, parent, step };
+  const end = node.loc.end.offset;
+  const at = { source, offset, end, parent, step };
   switch (node.type) {
     case "Null":
       return { type: "null", ...at };
     case "Boolean":
       return { type: "bool", value: node.value, ...at };
     case "Number":
-      return { type: "number", text: source.text.slice(offset, node.loc.end.offset), ...at };
+      return { type: "number", text: source.text.slice(offset, end), ...at };
     case "String":
-      checkControls(source, offset, node.loc.end.offset);
+      checkControls(source, offset, end);
       return { type: "string", value: node.value, ...at };
     case "Array":
       return convertArray(node, at);
@@ -108,7 +109,7 @@ function convert(
   }
 }
 
-type At = Pick<JsonNode, "source" | "offset" | "parent" | "step">;
+type At = Pick<JsonNode, "source" | "offset" | "end" | "parent" | "step">;
 
 function convertArray(node: ArrayNode, at: At): JsonArray {
   const items: JsonNode[] = [];

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AirError } from "../../air/errors.ts";
 import { hashBytes } from "../../air/hash.ts";
+import { member, textOf } from "../../air/json/node.ts";
+import { readJsonBytes } from "../../air/json/read.ts";
 import { problemWith, problemWithRequest } from "../protocol/validate.ts";
 
 export const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
@@ -12,7 +14,8 @@ export interface Case {
   readonly id: string;
   readonly title: string;
   readonly op: string;
-  readonly input: object;
+  /** The JSON text of the input, in one line: AIR JSON may hold integers that JavaScript numbers do not. */
+  readonly inputText: string;
   readonly expect: { readonly ok: object } | { readonly reject: { readonly code: string } };
   readonly rules: readonly string[];
   readonly source: { readonly vector: string } | { readonly hand: string } | { readonly second: string };
@@ -24,6 +27,11 @@ export interface Corpus {
   readonly cases: readonly Case[];
   /** Of the manifest, which holds the hash of every file. */
   readonly hash: string;
+}
+
+/** A case as it stands in its file. */
+interface StoredCase extends Omit<Case, "inputText"> {
+  readonly input: object;
 }
 
 interface Manifest {
@@ -47,9 +55,10 @@ export function loadCorpus(folder: string = CORPUS): Corpus {
     const found = hashBytes(content).slice("sha256:".length);
     if (found !== file.sha256)
       throw invalid(file.path, `has the hash ${found}, the manifest says ${file.sha256}`);
-    const listed = parse<readonly Case[]>(content, file.path, "case.schema.json");
+    const listed = parse<readonly StoredCase[]>(content, file.path, "case.schema.json");
     checkFile(file.path, listed, file.cases);
-    return listed;
+    const texts = inputTexts(content, file.path);
+    return listed.map(({ input, ...one }, index) => ({ ...one, inputText: texts[index] as string }));
   });
   checkPairs(cases);
   return { cases, hash: hashBytes(bytes) };
@@ -60,7 +69,7 @@ export function familyOf(id: string): string {
   return id.slice(0, Math.max(0, id.lastIndexOf("/")));
 }
 
-function checkFile(path: string, cases: readonly Case[], listed: readonly string[]): void {
+function checkFile(path: string, cases: readonly StoredCase[], listed: readonly string[]): void {
   const ids = cases.map((one) => one.id);
   if (ids.join("\n") !== listed.join("\n"))
     throw invalid(path, "does not hold exactly the cases that the manifest lists");
@@ -86,6 +95,17 @@ function checkPairs(cases: readonly Case[]): void {
       throw invalid("manifest.json", `${one.id} has no accepted case of its op beside it`);
     }
   }
+}
+
+/** The text of each case's input, numbers as written. */
+function inputTexts(content: Uint8Array, path: string): string[] {
+  const json = readJsonBytes(content, path);
+  if (json.type !== "array") return [];
+  return json.items.map((one) => {
+    const input = one.type === "object" ? member(one, "input") : undefined;
+    // Line ends stand between tokens only; in strings they are escapes.
+    return input ? textOf(input).replace(/[\r\n]+/g, " ") : "{}";
+  });
 }
 
 function parse<T>(bytes: Uint8Array, path: string, schema: string): T {

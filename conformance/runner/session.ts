@@ -3,7 +3,7 @@
  * misbehave. A process that is lost is started again for the cases that are left; one that is lost again and again
  * is given up.
  */
-import { problemWithAnswer, problemWithRequest } from "../protocol/validate.ts";
+import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
 import type { Case } from "./corpus.ts";
 import { type Answer, judge, type Outcome, type Verdict } from "./outcome.ts";
@@ -44,8 +44,8 @@ export function runSession(cases: readonly Case[], options: SessionOptions): Pro
 }
 
 /** The request of a case, as sent. The id is opaque and says nothing about the case. */
-export function requestLine(id: string, op: string, input: object): string {
-  return JSON.stringify({ id, op, input });
+export function requestLine(id: string, op: string, inputText: string): string {
+  return `{"id":${JSON.stringify(id)},"op":${JSON.stringify(op)},"input":${inputText}}`;
 }
 
 interface Open {
@@ -92,14 +92,13 @@ class Session {
       },
     });
     this.child = child;
-    this.send("hello", { protocol: 1 }, undefined);
+    this.send("hello", '{"protocol":1}', undefined);
   }
 
-  private send(op: string, input: object, one: Case | undefined): void {
+  /** Inputs were checked against the protocol when the corpus was loaded. */
+  private send(op: string, inputText: string, one: Case | undefined): void {
     const id = String(this.nextId++);
-    const line = requestLine(id, op, input);
-    const problem = problemWithRequest(op, { id, op, input }, input);
-    if (problem !== undefined) throw new Error(`the runner would send a bad request: ${problem}`);
+    const line = requestLine(id, op, inputText);
     if (this.open.length === 0) this.restartTimer();
     this.open.push({ id, one });
     this.child?.send(line);
@@ -109,7 +108,7 @@ class Session {
     while (this.open.length < WINDOW) {
       const one = this.waiting.shift();
       if (!one) break;
-      this.send(one.op, one.input, one);
+      this.send(one.op, one.inputText, one);
     }
     if (this.open.length === 0 && this.waiting.length === 0 && !this.closing) {
       this.closing = true;

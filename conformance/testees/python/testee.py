@@ -56,7 +56,8 @@ WORDS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
 class Float:
-    """A JSON number with a fraction or an exponent. No definition has a place for one."""
+    """A JSON number with a fraction or an exponent, or -0, which the reference reads as one. No
+    definition has a place for one."""
 
 
 def parse_json(s):
@@ -102,7 +103,7 @@ def parse_json(s):
             if not match:
                 raise ValueError(f"a value is expected at {pos}")
             digits, pos = match.group(), match.end()
-            if match.group(1):
+            if match.group(1) or digits == "-0":
                 value = Float()
             elif len(digits) > 40:  # beyond every range; int() of a megabyte is quadratic
                 value = -10**40 if digits[0] == "-" else 10**40
@@ -557,8 +558,7 @@ def verbatim(v, at):
     return list_of(verbatim)(v, at)
 
 
-# Expressions and tagged literals share their constants and collections. They differ in the
-# code for a bad shape, in ref and op, and in the spelling of variants.
+# Every part of an expression says with which code a bad shape is refused.
 
 
 def boolean(v, at, code):
@@ -637,30 +637,6 @@ def expr(v, at):
     fault(code, at, "no such form of an expression")
 
 
-def literal(v, at):
-    code = "value.literal"
-    if "tag" in container(v, at, dict, code):
-        return tagged(v, at, code, literal)
-    if "alias" in v:
-        exactly(v, at, code, ("alias", "version"))
-        return {"alias": text(v["alias"], at + ("alias",), code),
-                "version": integer(v["version"], at + ("version",), U64, code)}
-    if len(v) != 1:
-        fault(code, at, "a tagged literal has exactly one form")
-    (key, inner), = v.items()
-    at += (key,)
-    if key in CONSTANTS:
-        return {key: CONSTANTS[key](inner, at, code)}
-    if key in ("record", "list", "set", "map"):
-        return {key: collection(key, inner, at, code, literal)}
-    # Ruling D5 allows two more spellings; as everything here, they are hashed as written.
-    if key == "variant":
-        return {key: tagged(inner, at, code, literal)}
-    if key == "option" and inner is None:
-        return {key: None}
-    fault(code, at, "no such form of a literal")
-
-
 # ---------------------------------------------------------------- 5. the definitions
 
 slot = Field(verbatim, null_ok=True)        # null is a value there
@@ -699,7 +675,7 @@ def secret_entry(v, at):
     return (named_ref if "name" in container(v, at, dict) else secret_declaration)(v, at)
 
 
-grant = closed(name=grant_name, cap=name, params=literal, expiry_ns=may(u64))
+grant = closed(name=grant_name, cap=name, params=slot, expiry_ns=may(u64))
 rule = closed(
     when=closed(effect_kind=may(effect_kind), cap_name=may(grant_name),
                 cap_type=may(cap_type), origin_kind=may(word("plan", "reducer")),
