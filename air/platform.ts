@@ -10,19 +10,15 @@ interface NodeCrypto {
   readonly hash?: (name: string, data: Uint8Array, encoding: "hex") => string;
 }
 
-/** The part of Node's `Buffer` that the text conversions use. */
+/** Methods of Node's `Buffer` that work on any `Uint8Array`; the public ones call them. */
 interface NativeText {
-  write(text: string, offset: number): number;
-  latin1Slice(start: number, end: number): string;
+  readonly utf8Write?: (this: Uint8Array, text: string, offset: number) => number;
+  readonly latin1Slice?: (this: Uint8Array, start: number, end: number) => string;
 }
-
-type BufferClass = {
-  from(buffer: ArrayBufferLike, offset: number, length: number): Uint8Array & NativeText;
-};
 
 const native = globalThis as unknown as {
   process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined };
-  Buffer?: BufferClass;
+  Buffer?: { readonly prototype: NativeText };
 };
 
 /** SHA-256 in lower-case hex, by the portable library. */
@@ -41,28 +37,25 @@ function chooseSha256(): (bytes: Uint8Array) => string {
   return (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Writes text as UTF-8 at an offset and returns the number of bytes; the caller has made room. */
-export type Utf8Write = (text: string, offset: number) => number;
+const { utf8Write, latin1Slice } = native.Buffer?.prototype ?? {};
 
-/** The UTF-8 writer for one buffer. A lone surrogate becomes U+FFFD: callers check for it. */
-export function utf8Writer(bytes: Uint8Array): Utf8Write {
-  if (native.Buffer) {
-    const buffer = native.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return (text, offset) => buffer.write(text, offset);
-  }
-  const encoder = new TextEncoder();
-  return (text, offset) => encoder.encodeInto(text, bytes.subarray(offset)).written;
+/**
+ * Writes text as UTF-8 at an offset and returns the number of bytes; the caller has made room. A lone surrogate
+ * becomes U+FFFD: callers check for it.
+ */
+export const writeUtf8: (bytes: Uint8Array, text: string, offset: number) => number = utf8Write
+  ? (bytes, text, offset) => utf8Write.call(bytes, text, offset)
+  : portableWriteUtf8;
+
+/** One character per byte; for bytes below 0x80 that is their text. */
+export const sliceLatin1: (bytes: Uint8Array, start: number, end: number) => string = latin1Slice
+  ? (bytes, start, end) => latin1Slice.call(bytes, start, end)
+  : portableSliceLatin1;
+
+export function portableWriteUtf8(bytes: Uint8Array, text: string, offset: number): number {
+  return new TextEncoder().encodeInto(text, bytes.subarray(offset)).written;
 }
 
-/** One character per byte. */
-export type Latin1Slice = (start: number, end: number) => string;
-
-/** The latin1 reader for one buffer; for bytes below 0x80 that is their text. */
-export function latin1Reader(bytes: Uint8Array): Latin1Slice {
-  if (native.Buffer) {
-    const buffer = native.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return (start, end) => buffer.latin1Slice(start, end);
-  }
-  const decoder = new TextDecoder("latin1");
-  return (start, end) => decoder.decode(bytes.subarray(start, end));
+export function portableSliceLatin1(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder("latin1").decode(bytes.subarray(start, end));
 }

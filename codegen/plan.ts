@@ -73,9 +73,8 @@ function codecFile(declarations: readonly Declaration[], types: string, table: b
     'import type { Reader } from "../air/cbor/reader.ts";',
     ...(kinds.has("tree") ? ['import { readTree, type Tree, writeTree } from "../air/cbor/tree.ts";'] : []),
     ...helperTypes(kinds),
-    kinds.has("variant")
-      ? 'import { unknownTag, type Writer } from "../air/cbor/writer.ts";'
-      : 'import type { Writer } from "../air/cbor/writer.ts";',
+    ...(kinds.has("variant") ? ['import { unknownTag } from "../air/cbor/refusals.ts";'] : []),
+    'import type { Writer } from "../air/cbor/writer.ts";',
     `import type {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "${types}";`,
     ...declarations.flatMap(codecStatements),
     ...(table ? [codecTable(declarations)] : []),

@@ -2,6 +2,7 @@
 import { isAirError } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
 import { Reader } from "./reader.ts";
+import { skipItem } from "./skip.ts";
 import { Writer } from "./writer.ts";
 
 /** Encodes and decodes the values of one schema. */
@@ -73,7 +74,7 @@ export function decodeDocument<T>(read: (reader: Reader) => T, bytes: Uint8Array
 export function checkDocument(bytes: Uint8Array): void {
   const reader = new Reader(bytes);
   reader.begin();
-  reader.skip();
+  skipItem(reader);
   reader.finish();
 }
 

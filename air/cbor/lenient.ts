@@ -3,7 +3,7 @@
  * by the strict reader like everything else, so there is one reader of values.
  */
 import { AirError, isAirError } from "../errors.ts";
-import { duplicateKey, MAX_DEPTH, refusedItem, tooDeep, trailing, truncated } from "./reader.ts";
+import { duplicateKey, MAX_DEPTH, refusedItem, tooDeep, trailing, truncated } from "./refusals.ts";
 import { Writer } from "./writer.ts";
 
 const INDEFINITE = -1;

@@ -6,14 +6,13 @@
  */
 import { AirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
-import { type Latin1Slice, latin1Reader } from "../platform.ts";
+import { sliceLatin1 } from "../platform.ts";
 import { type Dec128, isDec128, isUuid, MAX_I64, type Uuid } from "../scalars.ts";
 import { isHashAt } from "./hash-text.ts";
 import { compareBytes } from "./order.ts";
+import { badInfo, duplicateKey, longHead, nonCanonical, trailing, truncated } from "./refusals.ts";
+import { skipItem } from "./skip.ts";
 import { SELF_DESCRIBE } from "./writer.ts";
-
-/** Arrays and maps may be nested this deep (ruling E2). */
-export const MAX_DEPTH = 127;
 
 /** Text is cut from latin1 strings of about this many bytes, which a short text therefore keeps alive at most. */
 const WINDOW = 16 * 1024;
@@ -37,12 +36,14 @@ export class Reader {
   private window = "";
   private windowStart = 0;
   private windowEnd = 0;
-  private latin1: Latin1Slice | undefined;
   private utf8: TextDecoder | undefined;
 
   constructor(input: Uint8Array) {
     // A Node Buffer would hand out Buffers.
-    this.bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+    this.bytes =
+      input.constructor === Uint8Array
+        ? input
+        : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     this.view = new DataView(input.buffer, input.byteOffset, input.byteLength);
     this.end = input.byteLength;
   }
@@ -202,10 +203,9 @@ export class Reader {
   /** ASCII text as a slice of a longer string: one native call serves many texts. */
   private slice(start: number, length: number): string {
     if (start < this.windowStart || start + length > this.windowEnd) {
-      this.latin1 ??= latin1Reader(this.bytes);
       this.windowStart = start;
       this.windowEnd = Math.min(this.end, start + Math.max(WINDOW, length));
-      this.window = this.latin1(this.windowStart, this.windowEnd);
+      this.window = sliceLatin1(this.bytes, this.windowStart, this.windowEnd);
     }
     const from = start - this.windowStart;
     return this.window.substring(from, from + length);
@@ -239,7 +239,7 @@ export class Reader {
     const length = this.count(3, 1, "a hash", site);
     const start = this.pos;
     this.pos = start + length;
-    if (length !== 71 || !isHashAt(this.bytes, start)) {
+    if (length !== 71 || !isHashAt(this.view, start)) {
       throw new AirError(
         "value.hash",
         `the text for ${site} is no hash: sha256: and 64 lower-case hex digits`,
@@ -350,7 +350,7 @@ export class Reader {
     try {
       for (let left = this.map("a record"); left > 0; left--) {
         if (this.text("a key") === key) return this.text(key);
-        this.skip();
+        skipItem(this);
       }
       return undefined;
     } finally {
@@ -406,58 +406,18 @@ export class Reader {
     if (order === 0) throw duplicateKey(at);
   }
 
-  // Items of any shape
-
-  /** Checks one item and everything in it; allocates nothing. */
-  skip(depth = 0): void {
-    const at = this.pos;
-    const initial = this.peek();
-    const major = initial >>> 5;
-    switch (major) {
-      case 0:
-      case 1:
-        this.argument(major, "", "");
-        return;
-      case 2:
-        this.bytestring("");
-        return;
-      case 3:
-        this.skipText();
-        return;
-      case 4: {
-        const count = this.array("");
-        if (depth >= MAX_DEPTH) throw tooDeep(at);
-        for (let i = 0; i < count; i++) this.skip(depth + 1);
-        return;
-      }
-      case 5: {
-        const count = this.map("");
-        if (depth >= MAX_DEPTH) throw tooDeep(at);
-        let before = -1;
-        let beforeEnd = -1;
-        for (let i = 0; i < count; i++) {
-          const key = this.pos;
-          this.skip(depth + 1);
-          const keyEnd = this.pos;
-          this.nextKey(before, beforeEnd, key, keyEnd);
-          this.skip(depth + 1);
-          before = key;
-          beforeEnd = keyEnd;
-        }
-        return;
-      }
-      default:
-        if (initial === 0xf4 || initial === 0xf5 || initial === 0xf6) this.pos++;
-        else throw refusedItem(this.bytes, at, this.end);
-    }
-  }
-
-  private skipText(): void {
+  /** Steps over a text, whose bytes are checked but not copied. */
+  skipText(): void {
     const at = this.pos;
     const length = this.count(3, 1, "", "");
     const start = this.pos;
     this.pos = start + length;
     if (!this.isAscii(start, length)) this.decodeUtf8(at, start, length);
+  }
+
+  /** Steps over an integer of any size CBOR has. */
+  skipInteger(): void {
+    this.argument(this.peek() >>> 5, "", "");
   }
 
   // Refusals
@@ -470,59 +430,4 @@ export class Reader {
   private unexpected(wanted: string): AirError {
     return new AirError("value.type", `expected ${wanted}`, { offset: this.pos });
   }
-}
-
-// Refusals that both readers make
-
-export function truncated(offset: number): AirError {
-  return new AirError("cbor.truncated", `the item at byte ${offset} is longer than the input`, { offset });
-}
-
-export function trailing(offset: number): AirError {
-  return new AirError("cbor.trailing_bytes", `bytes follow the document at byte ${offset}`, { offset });
-}
-
-export function tooDeep(offset: number): AirError {
-  return new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`, { offset });
-}
-
-export function duplicateKey(offset: number): AirError {
-  return new AirError("cbor.duplicate_key", `the key at byte ${offset} stands in its map twice`, { offset });
-}
-
-function nonCanonical(offset: number, why: string): AirError {
-  return new AirError("cbor.non_canonical", why, { offset });
-}
-
-function longHead(offset: number): AirError {
-  return nonCanonical(offset, `the head at byte ${offset} is longer than it needs to be`);
-}
-
-/** Additional information 28 to 31 where the strict reader takes none of them. */
-function badInfo(offset: number, major: number, info: number): AirError {
-  return info === 31 && major >= 2
-    ? nonCanonical(offset, `the item at byte ${offset} has no definite length`)
-    : new AirError("cbor.malformed", `additional information ${info} is not good here`, { offset });
-}
-
-/** Why neither reader takes the tag or simple value at `offset`. */
-export function refusedItem(bytes: Uint8Array, offset: number, end: number): AirError {
-  const initial = bytes[offset] as number;
-  const info = initial & 31;
-  const size = info < 24 || info > 27 ? 0 : 1 << (info - 24);
-  if (info >= 28 && info <= 30)
-    return new AirError("cbor.malformed", `additional information ${info} is reserved`, { offset });
-  if (offset + 1 + size > end) return truncated(offset);
-  if (initial >>> 5 === 6) {
-    return info === 31
-      ? new AirError("cbor.malformed", "a tag has no indefinite length", { offset })
-      : new AirError("cbor.unexpected_tag", "no tag may stand here but one self-describe tag at the front", {
-          offset,
-        });
-  }
-  if (info === 31) return new AirError("cbor.malformed", "a break ends nothing here", { offset });
-  if (info >= 25) return new AirError("cbor.float", "AIR has no floating-point numbers", { offset });
-  return new AirError("cbor.unsupported_simple", "of the simple values only false, true and null are good", {
-    offset,
-  });
 }

@@ -2,7 +2,8 @@
 import { AirError } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { decodeDocument, encodeDocument, hashDocument } from "./document.ts";
-import { MAX_DEPTH, type Reader, refusedItem, tooDeep } from "./reader.ts";
+import type { Reader } from "./reader.ts";
+import { MAX_DEPTH, refusedItem, tooDeep } from "./refusals.ts";
 import type { Writer } from "./writer.ts";
 
 /**

@@ -6,12 +6,13 @@
  * says which part of which schema is being written and is only read when something is refused.
  */
 import { AirError, quote } from "../errors.ts";
-import { type Utf8Write, utf8Writer } from "../platform.ts";
+import { writeUtf8 } from "../platform.ts";
 import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
 import { isHashAt } from "./hash-text.ts";
 import { compareBytes, sortStretches } from "./order.ts";
+import { outOfRange, wrongType } from "./refusals.ts";
 
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
 /** Room that `reserve` keeps behind what was asked for: constants are written in whole words. */
 const SLACK = 32;
 /** Below this many characters a loop is quicker than the platform's UTF-8 writer. */
@@ -23,7 +24,6 @@ export const SELF_DESCRIBE = 0xd9d9f7;
 export class Writer {
   private bytes!: Uint8Array;
   private view!: DataView;
-  private utf8!: Utf8Write;
   /** Where the document begins that is being written; `pos` is where it goes on. */
   private start = 0;
   private pos = 0;
@@ -158,7 +158,7 @@ export class Writer {
     if (length < SHORT_TEXT && this.shortAscii(value, length)) return;
     this.reserve(9 + length * 3);
     const body = this.pos + headSize(length);
-    const size = this.utf8(value, body);
+    const size = writeUtf8(this.bytes, value, body);
     if (size !== length && !value.isWellFormed()) {
       throw new AirError("text.lone_surrogate", `${quote(value)} at ${site} holds a lone surrogate`);
     }
@@ -203,9 +203,8 @@ export class Writer {
   // Checked text (ruling E4)
 
   hash(value: string, site: string): void {
-    const { pos } = this;
     this.text(value, site);
-    if (this.pos - pos !== 73 || !isHashAt(this.bytes, pos + 2)) {
+    if (value.length !== 71 || !isHashAt(this.view, this.pos - 71)) {
       throw new AirError(
         "value.hash",
         `${quote(value)} at ${site} is no hash: sha256: and 64 lower-case hex digits`,
@@ -402,7 +401,6 @@ export class Writer {
   private renew(size: number): void {
     this.bytes = new Uint8Array(size + SLACK);
     this.view = new DataView(this.bytes.buffer);
-    this.utf8 = utf8Writer(this.bytes);
     this.limit = size;
   }
 }
@@ -412,26 +410,4 @@ function headSize(argument: number): number {
   if (argument < 0x100) return 2;
   if (argument < 0x10000) return 3;
   return argument < 0x100000000 ? 5 : 9;
-}
-
-function wrongType(expected: string, value: unknown, site: string): AirError {
-  return new AirError("value.type", `${site} takes ${expected}, not ${describe(value)}`);
-}
-
-function outOfRange(range: string, value: bigint, site: string): AirError {
-  return new AirError("value.range", `${value} at ${site} is outside ${range}`);
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
-  return `the ${typeof value} ${quote(value)}`;
-}
-
-/** Refuses a variant whose `$tag` the schema does not have; called by generated codecs. */
-export function unknownTag(value: unknown, site: string): AirError {
-  return new AirError(
-    "value.unknown_tag",
-    `${quote((value as { $tag?: unknown })?.$tag)} is no arm of ${site}`,
-  );
 }
