@@ -65,7 +65,8 @@ const QUOTE_LIMIT = 60;
 /** A value for a message: in quotes, shortened, control characters and lone surrogates escaped. */
 export function quote(value: unknown): string {
   const text = typeof value === "string" ? value : String(value);
-  const points = [...text.slice(0, QUOTE_LIMIT + 1)];
+  // Whole characters: a surrogate pair is not cut in two.
+  const points = [...text.slice(0, 2 * QUOTE_LIMIT + 1)];
   const shown = points.slice(0, QUOTE_LIMIT).join("");
   const escaped = shown.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069"\\]/gu, (c) =>
     c === '"' || c === "\\" ? `\\${c}` : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -111,8 +111,9 @@ function readForm(member: JsonMember, faults: FaultList): TypeExpr | undefined {
 
 /** An option of an option or of a unit has one encoding for two values (ruling E10). */
 function optionOf(node: JsonNode, faults: FaultList): TypeExpr {
+  const before = faults.faults.length;
   const inner = typeExpr(node, faults);
-  if (("option" in inner || "unit" in inner) && node.type === "object" && node.members.length > 0) {
+  if (faults.faults.length === before && ("option" in inner || "unit" in inner)) {
     faults.add("type.option", `an option of ${formOf(inner)} cannot tell none from some`, placeOf(node));
   }
   return inner;

@@ -1,9 +1,6 @@
 /** `airlock conformance run`: the corpus against any program that speaks the testee protocol. */
 import { Command, InvalidArgumentError } from "commander";
 import { AirError, quote } from "../air/errors.ts";
-import { loadCorpus } from "../conformance/runner/corpus.ts";
-import { formatReport, makeReport } from "../conformance/runner/report.ts";
-import { runSession } from "../conformance/runner/session.ts";
 import { showProgress } from "./progress.ts";
 import { PROJECT } from "./project.ts";
 
@@ -29,6 +26,9 @@ export function conformanceCommand(): Command {
 }
 
 async function run(command: readonly string[], options: RunOptions): Promise<void> {
+  const { loadCorpus } = await import("../conformance/runner/corpus.ts");
+  const { formatReport, makeReport } = await import("../conformance/runner/report.ts");
+  const { runSession } = await import("../conformance/runner/session.ts");
   const whole = loadCorpus();
   const { only } = options;
   const cases = only === undefined ? whole.cases : whole.cases.filter((one) => one.id.startsWith(only));

@@ -2,8 +2,7 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { AirError, quote } from "../air/errors.ts";
-import { planFromTexts, readSpecTexts } from "../codegen/generate.ts";
-import { type Change, compare, firstDifference, write } from "../codegen/output.ts";
+import type { Change } from "../codegen/output.ts";
 import { PROJECT } from "./project.ts";
 
 const OUTPUT = "generated";
@@ -31,11 +30,14 @@ export function generateCommand(): Command {
 }
 
 async function generate(options: Options): Promise<void> {
+  // The printers take a third of a second to load; other commands need not wait for them.
+  const { planFromTexts, readSpecTexts } = await import("../codegen/generate.ts");
+  const { compare, firstDifference, write } = await import("../codegen/output.ts");
   const plan = await planFromTexts(readSpecTexts(options.project));
   const folder = join(options.project, OUTPUT);
   const changes = compare(plan, folder);
   if (options.check || options.diff) {
-    report(changes, options.diff === true);
+    report(changes, options.diff === true ? firstDifference : undefined);
     return;
   }
   try {
@@ -48,10 +50,13 @@ async function generate(options: Options): Promise<void> {
   console.log(`generated/: ${plan.size} files, ${done}`);
 }
 
-function report(changes: readonly Change[], withLines: boolean): void {
+function report(
+  changes: readonly Change[],
+  firstDifference?: (change: Change) => { line: number; planned: string; found: string },
+): void {
   for (const change of changes) {
     console.log(`${change.kind.padEnd(8)} ${OUTPUT}/${change.file}`);
-    if (withLines && change.kind === "differs") {
+    if (firstDifference && change.kind === "differs") {
       const { line, planned, found } = firstDifference(change);
       console.log(`  line ${line}\n  - ${found}\n  + ${planned}`);
     }

@@ -40,6 +40,25 @@ export interface Linked {
   readonly modules: readonly NodeOf<"defmodule">[];
 }
 
+/** Types that generated files use under their own names. */
+const RESERVED = [
+  ...[
+    "Array",
+    "Boolean",
+    "Extract",
+    "Function",
+    "Map",
+    "NonNullable",
+    "Number",
+    "Object",
+    "Omit",
+    "Partial",
+    "Promise",
+  ],
+  ...["Readonly", "ReadonlyMap", "Record", "Required", "String", "Symbol", "Uint8Array"],
+  ...["Codec", "Dec128", "Hash", "MapKey", "MapValue", "Reader", "Tree", "Uuid", "Writer"],
+];
+
 /** The enforcer that allows everything; no module. */
 const ALLOW_ALL = "sys/CapAllowAll@1";
 
@@ -54,7 +73,9 @@ class Linker {
   private readonly faults: FaultList;
   private readonly byName = new Map<string, SpecNode>();
   private readonly declarations = new Map<string, Declaration>();
-  private readonly taken = new Map<string, string>();
+  private readonly taken = new Map<string, string>(
+    RESERVED.map((name) => [name, `the ${name} of TypeScript or of ours`]),
+  );
 
   constructor(spec: Spec, faults: FaultList) {
     this.spec = spec;

@@ -115,6 +115,11 @@ export class Writer {
     this.byte(0xf6);
   }
 
+  unit(value: null, site: string): void {
+    if (value !== null) throw wrongType("null", value, site);
+    this.null();
+  }
+
   bool(value: boolean, site: string): void {
     if (typeof value !== "boolean") throw wrongType("true or false", value, site);
     this.byte(value ? 0xf5 : 0xf4);

@@ -4,7 +4,7 @@
  * is given, in document order; what it returns then is never used.
  */
 import { type FaultList, quote } from "../errors.ts";
-import { isHash } from "../hash.ts";
+import { type Hash, isHash } from "../hash.ts";
 import { type JsonNode, type JsonObject, nameOf, placeOf, placeOfKey } from "./node.ts";
 import { exactInteger } from "./numbers.ts";
 
@@ -44,7 +44,7 @@ export function pattern(regex: RegExp, code: string, what: string): Read<string>
   };
 }
 
-export function hash(node: JsonNode, faults: FaultList): string {
+export function hash(node: JsonNode, faults: FaultList): Hash {
   const value = text(node, faults);
   if (value?.isWellFormed() && !isHash(value)) {
     faults.add(
@@ -53,7 +53,7 @@ export function hash(node: JsonNode, faults: FaultList): string {
       placeOf(node),
     );
   }
-  return value;
+  return value as Hash;
 }
 
 /** One of the given words. */

@@ -28,17 +28,16 @@ class WriteEmitter {
 
   statements(): string[] {
     const { item, title } = this.declaration;
-    return item.kind === "unit" ? ["void v;", "w.null();"] : this.item(item, "v", title);
+    return this.item(item, "v", title);
   }
 
   private item(item: Item, value: string, site: string): string[] {
     switch (item.kind) {
-      case "unit":
-        return ["w.null();"];
       case "tree":
         return [`writeTree(w, ${value} as Tree);`];
       case "bytes":
         return [`w.bytestring(${value}, ${quoted(site)});`];
+      case "unit":
       case "bool":
       case "int":
       case "nat":

@@ -4,11 +4,12 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 /** A longer line is no answer to anything the corpus asks. */
 const MAX_LINE = 64 * 1024 * 1024;
 const STDERR_KEPT = 2000;
+const LAST_WORDS = 200;
 
 export interface ChildEvents {
   line(text: string): void;
-  /** The process is gone; `how` says in what way. */
-  gone(how: string): void;
+  /** The process is gone, in which way, and what it last said on stderr. */
+  gone(how: string, lastWords: string): void;
 }
 
 export class Child {
@@ -55,11 +56,6 @@ export class Child {
     }
   }
 
-  /** The last of what the program said on stderr, for a report. */
-  get lastWords(): string {
-    return this.stderr.trim().split("\n").at(-1) ?? "";
-  }
-
   private receive(chunk: Buffer): void {
     let rest = chunk;
     for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
@@ -82,7 +78,7 @@ export class Child {
   private end(how: string): void {
     if (this.ended) return;
     this.ended = true;
-    const words = this.lastWords;
-    this.events.gone(words === "" ? how : `${how}; its last words: ${words}`);
+    const lastLine = this.stderr.trim().split("\n").at(-1) ?? "";
+    this.events.gone(how, lastLine.slice(-LAST_WORDS));
   }
 }

@@ -3,6 +3,7 @@
  * misbehave. A process that is lost is started again for the cases that are left; one that is lost again and again
  * is given up.
  */
+import { quote } from "../../air/errors.ts";
 import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
 import type { Case } from "./corpus.ts";
@@ -87,8 +88,8 @@ class Session {
       line: (text) => {
         if (this.child === child) this.receive(text);
       },
-      gone: (how) => {
-        if (this.child === child) this.lost(how);
+      gone: (how, lastWords) => {
+        if (this.child === child) this.lost(how, lastWords);
       },
     });
     this.child = child;
@@ -120,7 +121,7 @@ class Session {
   private receive(text: string): void {
     if (this.finished) return;
     const answer = parseAnswer(text);
-    if (!answer) return this.stray("garbage", `a line that is no JSON object: ${shorten(text)}`);
+    if (!answer) return this.stray("garbage", `a line that is no JSON object: ${quote(text)}`);
     const at = this.open.findIndex((open) => open.id === answer.id);
     if (at < 0) return this.unasked(answer, text);
     const [open] = this.open.splice(at, 1) as [Open];
@@ -154,7 +155,7 @@ class Session {
   /** An answer to an id that is not open. */
   private unasked(answer: Answer, text: string): void {
     if (!this.answered.has(String(answer.id))) {
-      return this.stray("garbage", `an answer to an id that was never sent: ${shorten(text)}`);
+      return this.stray("garbage", `an answer to an id that was never sent: ${quote(text)}`);
     }
     const one = this.answered.get(answer.id);
     if (one) this.outcomes.set(one.id, { verdict: "duplicate", detail: "the testee answered twice" });
@@ -203,11 +204,11 @@ class Session {
     return [...this.answered.keys()].some((id) => Number(id) > oldest);
   }
 
-  private lost(how: string): void {
+  private lost(how: string, lastWords: string): void {
     if (this.closing) {
       if (how !== "exited with code 0") this.fault(`at the end of its input the testee ${how}`);
       this.finish();
-    } else this.loseProcess("crash", `the testee ${how}`);
+    } else this.loseProcess("crash", `the testee ${how}${lastWords === "" ? "" : ` (${quote(lastWords)})`}`);
   }
 
   /** The process is gone or useless: the oldest request is to blame, the others are sent to a new one. */
@@ -255,8 +256,4 @@ function parseAnswer(text: string): Answer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function shorten(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

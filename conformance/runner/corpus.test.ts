@@ -1,0 +1,76 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { ERRORS } from "../../generated/errors.ts";
+import { codeOf } from "../../tests/codes.ts";
+import { CORPUS, familyOf, loadCorpus } from "./corpus.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A copy of the corpus with one file changed, its hash in the manifest kept or not. */
+function changed(path: string, change: (text: string) => string): string {
+  const folder = mkdtempSync(join(tmpdir(), "airlock-corpus-"));
+  folders.push(folder);
+  cpSync(CORPUS, folder, { recursive: true });
+  writeFileSync(join(folder, path), change(readFileSync(join(folder, path), "utf8")));
+  return folder;
+}
+
+describe("the corpus", () => {
+  const { cases } = loadCorpus();
+
+  it("has the families of this protocol, each with accepts and rejects", () => {
+    const families = new Set(cases.map(({ id }) => familyOf(id)));
+    expect(families.size).toBeGreaterThanOrEqual(20);
+    for (const op of ["cbor.canonicalize", "cbor.check", "def.hash"]) {
+      const ofOp = cases.filter((one) => one.op === op);
+      expect(ofOp.some((one) => "ok" in one.expect)).toBe(true);
+      expect(ofOp.some((one) => "reject" in one.expect)).toBe(true);
+    }
+  });
+
+  it("asks no two questions twice", () => {
+    const questions = cases.map(({ op, inputText, id }) => [`${op} ${inputText}`, id] as const);
+    const twice = questions.filter(
+      ([question], index) => questions.findIndex(([other]) => other === question) !== index,
+    );
+    expect(twice.map(([, id]) => id)).toEqual([]);
+  });
+
+  it("has a case for every code that the ops of these families can answer with", () => {
+    const codes = new Set(
+      cases.flatMap(({ expect: wanted }) => ("reject" in wanted ? [wanted.reject.code] : [])),
+    );
+    /** Answered by the codecs, the generator, the command line and by texts that are no JSON: no op leads there. */
+    const elsewhere =
+      /^(?:codegen|corpus|ref|spec|json)\.|^usage$|^cbor\.too_large$|^def\.duplicate$|^value\.(?:set_order|type|unknown_tag)$/;
+    expect(Object.keys(ERRORS).filter((code) => !codes.has(code) && !elsewhere.test(code))).toEqual([]);
+  });
+
+  it("keeps numbers as they are written", () => {
+    const one = cases.find(({ id }) => id === "def/defplan/slot-max-u64");
+    expect(one?.inputText).toContain("18446744073709551615");
+    expect(cases.find(({ id }) => id === "def/defplan/slot-float-zero")?.inputText).toContain("1.0");
+  });
+});
+
+describe("loadCorpus", () => {
+  const codes = (path: string, change: (text: string) => string) =>
+    codeOf(() => loadCorpus(changed(path, change)));
+
+  it("refuses a file that is not the one that the manifest names", () => {
+    expect(codes("cbor/tag.json", (text) => text.replace("E1", "E9"))).toBe("corpus.invalid");
+    expect(codes("cbor/tag.json", () => "[]")).toBe("corpus.invalid");
+    expect(codes("manifest.json", (text) => text.replace('"version": 1', '"version": 2'))).toBe(
+      "corpus.invalid",
+    );
+    expect(codes("manifest.json", (text) => text.slice(1))).toBe("corpus.invalid");
+    expect(codes("manifest.json", (text) => text.replace("cbor/tag.json", "cbor/none.json"))).toBe(
+      "corpus.invalid",
+    );
+  });
+});

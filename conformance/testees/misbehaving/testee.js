@@ -1,0 +1,70 @@
+// A testee that misbehaves as its argument says, to test the runner. Its answers are otherwise those of a testee
+// that says yes to every check.
+import { writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const how = process.argv[2];
+
+function say(value) {
+  process.stdout.write(`${typeof value === "string" ? value : JSON.stringify(value)}\n`);
+}
+
+function writeWithoutEnd() {
+  const chunk = "x".repeat(1 << 16);
+  for (;;) {
+    try {
+      writeSync(1, chunk);
+    } catch (error) {
+      if (error.code !== "EAGAIN") process.exit(0);
+    }
+  }
+}
+
+const hello = { protocol: 1, testee: { name: "misbehaving", version: "0", language: "JavaScript" }, ops: [] };
+
+function answer(id, op) {
+  if (op === "hello") {
+    if (how === "hang-at-hello") return;
+    if (how === "hello-unsupported") return say({ id, unsupported: { why: "no" } });
+    return say({ id, ok: hello });
+  }
+  // `hello` is request 1 of the first process; later processes go on counting.
+  const third = id === "4";
+  if (how === "hang") return;
+  if (how === "crash" && third) process.exit(3);
+  if (how === "crash-always") process.exit(3);
+  if (how === "killed" && third) process.kill(process.pid, "SIGKILL");
+  if (how === "skip" && third) return;
+  if (how === "garbage" && third) say("Debugger attached.");
+  if (how === "array" && third) say("[1]");
+  if (how === "strange-id" && third) say({ id: "strange", ok: {} });
+  if (how === "two-outcomes" && third) return say({ id, ok: {}, reject: { code: "cbor.float" } });
+  if (how === "extra-field" && third) return say({ id, ok: {}, took: 5 });
+  if (how === "ok-with-more" && third) return say({ id, ok: { canonical: true } });
+  if (how === "no-code" && third) return say({ id, reject: {} });
+  if (how === "null-field" && third) return say({ id, reject: { code: "cbor.float", offset: null } });
+  if (how === "error" && third) return say({ id, error: { message: "boom" } });
+  if (how === "unsupported" && third) return say({ id, unsupported: { why: "not yet" } });
+  if (how === "reject" && third) return say({ id, reject: { code: "cbor.float" } });
+  if (how === "twice" && third) say({ id, ok: {} });
+  if (how === "endless-line" && third) return writeWithoutEnd();
+  if (how === "noise") say("tick");
+  return say({ id, ok: {} });
+}
+
+process.stdout.on("error", () => process.exit(0));
+if (how === "stderr") process.stderr.write("x".repeat(1 << 20));
+if (how === "split") {
+  // Answers cut into single bytes, with CR LF line ends.
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (text) => {
+    for (const c of text.replace("\n", "\r\n")) write(c);
+    return true;
+  };
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, op } = JSON.parse(line);
+  answer(id, op);
+}
+if (how === "stays") setInterval(() => {}, 1000);
+if (how === "exit-1") process.exit(1);

@@ -1,0 +1,12 @@
+/** The code with which something refuses, or the value it returns. */
+import { isAirError } from "../air/errors.ts";
+
+export function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (isAirError(error)) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
