@@ -21,6 +21,18 @@ for (const folder of FOLDERS) {
   }
 }
 
+interface CorpusCase {
+  readonly rules: readonly string[];
+  readonly expect: { readonly reject?: { readonly code: string } };
+}
+
+function corpusCases(): CorpusCase[] {
+  const folder = `${PROJECT}conformance/corpus/`;
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".json") && file !== "manifest.json")
+    .flatMap((file) => JSON.parse(readFileSync(folder + file, "utf8")) as CorpusCase[]);
+}
+
 describe("the registry of codes", () => {
   it("has every code in use", () => expect([...used].filter((code) => !(code in ERRORS))).toEqual([]));
 
@@ -37,25 +49,23 @@ describe("the registry of codes", () => {
   });
 
   it("has every code of the corpus", () => {
-    const folder = `${PROJECT}conformance/corpus/`;
-    const codes = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".json") && file !== "manifest.json")
-      .flatMap(
-        (file) =>
-          JSON.parse(readFileSync(folder + file, "utf8")) as { expect: { reject?: { code: string } } }[],
-      )
-      .flatMap((one) => (one.expect.reject ? [one.expect.reject.code] : []));
+    const codes = corpusCases().flatMap((one) => (one.expect.reject ? [one.expect.reject.code] : []));
     expect([...new Set(codes)].filter((code) => !(code in ERRORS))).toEqual([]);
   });
 });
 
 describe("spec/RULINGS.md", () => {
   const rulings = new Set(
-    [...readFileSync(`${PROJECT}spec/RULINGS.md`, "utf8").matchAll(/^\| ([A-Z]-?\d+) \|/gm)].map((match) => match[1]),
+    [...readFileSync(`${PROJECT}spec/RULINGS.md`, "utf8").matchAll(/^\| ([A-Z]-?\d+) \|/gm)].map(
+      (match) => match[1],
+    ),
   );
 
   it("has every ruling that a code or a case cites", () => {
-    const cited = [...Object.values(ERRORS).flatMap(({ rules }) => rules), ...corpusCases().flatMap(({ rules }) => rules)];
+    const cited = [
+      ...Object.values(ERRORS).flatMap(({ rules }) => rules),
+      ...corpusCases().flatMap(({ rules }) => rules),
+    ];
     expect([...new Set(cited)].filter((id) => !rulings.has(id))).toEqual([]);
   });
 });
