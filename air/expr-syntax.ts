@@ -12,7 +12,7 @@ import {
   placeOfKey,
 } from "./json/node.ts";
 import { exactInteger } from "./json/numbers.ts";
-import { text } from "./json/shape.ts";
+import { mapOf, text } from "./json/shape.ts";
 import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "./scalars.ts";
 
 export const OPERATORS = [
@@ -122,18 +122,7 @@ function items(node: JsonNode, faults: FaultList): Tree {
 
 function record(node: JsonNode, faults: FaultList): Tree {
   if (node.type !== "object") return syntax(node, "record takes an object of expressions", faults);
-  const fields = new Map<string, Tree>();
-  for (const field of node.members) {
-    if (!field.key.isWellFormed()) {
-      faults.add(
-        "text.lone_surrogate",
-        `the key ${quote(field.key)} holds a lone surrogate`,
-        placeOfKey(field),
-      );
-    }
-    fields.set(field.key, expr(field.value, faults));
-  }
-  return fields;
+  return mapOf(expr)(node, faults);
 }
 
 /** An object with these keys only; undefined where one is missing or strange. */

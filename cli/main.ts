@@ -1,6 +1,7 @@
 /** One command, `airlock`; one file per subcommand. Exit codes: 0 yes, 1 no, 2 wrong usage. */
 import { Command, CommanderError } from "commander";
-import { formatFault, isAirError } from "../air/errors.ts";
+import { type Fault, formatFault, isAirError } from "../air/errors.ts";
+import { ERRORS, type ErrorCode } from "../generated/errors.ts";
 import { conformanceCommand } from "./conformance.ts";
 import { generateCommand } from "./generate.ts";
 import { testeeCommand } from "./testee.ts";
@@ -16,6 +17,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride();
   }
+  // Ends what was started, too: see the exit handlers of what starts processes.
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => process.exit(code));
+  }
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -28,8 +36,18 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isAirError(error)) {
     for (const fault of error.faults) console.error(formatFault(fault));
+    for (const line of waysOut(error.faults)) console.error(line);
     return error.code === "usage" ? 2 : 1;
   }
   console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
+}
+
+/** For each code, once: the rulings behind it and the way out. */
+function waysOut(faults: readonly Fault[]): string[] {
+  return [...new Set(faults.map((fault) => fault.code))].flatMap((code) => {
+    if (!Object.hasOwn(ERRORS, code)) return [];
+    const { help, rules } = ERRORS[code as ErrorCode];
+    return [`${code}: ${help}${rules.length > 0 ? ` (rulings ${rules.join(", ")})` : ""}`];
+  });
 }

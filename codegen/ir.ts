@@ -7,8 +7,8 @@ import type { Origin } from "./read.ts";
 /** A part of an encoded value. */
 export type Item =
   | { readonly kind: "bool" | "int" | "nat" | "text" | "bytes" | "hash" | "uuid" | "dec128" | "unit" }
-  /** CBOR of any shape, checked elsewhere. */
-  | { readonly kind: "tree" }
+  /** CBOR of any shape, checked elsewhere. `depth` is how deep it stands in a document: nesting is limited. */
+  | { readonly kind: "tree"; depth: number }
   /** Text out of a closed list; one word is a constant. */
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "list" | "set" | "option"; readonly item: Item }

@@ -53,6 +53,7 @@ class SchemaReader {
         item: { kind: "record", fields },
       });
     }
+    for (const declaration of this.declarations.values()) setDepths(declaration.item, 0);
     return [...this.declarations.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -95,7 +96,7 @@ class SchemaReader {
       case "object":
         return member(schema, "properties") ? this.record(schema, file) : this.map(schema, file);
       default:
-        return { kind: "tree" };
+        return { kind: "tree", depth: 0 };
     }
   }
 
@@ -109,11 +110,11 @@ class SchemaReader {
     const schema = defs?.type === "object" ? member(defs, name) : undefined;
     if (schema?.type !== "object") {
       this.faults.add("ref.unknown", `${quote(ref)} leads nowhere`, placeOf(at));
-      return { kind: "tree" };
+      return { kind: "tree", depth: 0 };
     }
     if (inFile === COMMON && name === "Hash") return { kind: "hash" };
     if (!member(schema, "properties"))
-      return isRecursive(schema, name) ? { kind: "tree" } : this.item(schema, inFile);
+      return isRecursive(schema, name) ? { kind: "tree", depth: 0 } : this.item(schema, inFile);
     const known = this.declarations.get(name);
     if (known) return { kind: "ref", target: known };
     const declaration = this.declare(inFile, name, schema);
@@ -146,7 +147,7 @@ class SchemaReader {
   private choice(list: JsonArray, file: string): Item {
     const items = list.items.map((one) => this.item(one, file));
     const targets = items.flatMap((item) => (item.kind === "ref" ? [item.target] : []));
-    if (targets.length !== items.length) return { kind: "tree" };
+    if (targets.length !== items.length) return { kind: "tree", depth: 0 };
     for (const key of constantsOf(targets[0])) {
       const arms = targets.map((target): ChoiceArm => ({ word: constantOf(target, key) ?? null, target }));
       if (arms.every((arm) => arm.word !== null)) return { kind: "choice", key, arms };
@@ -170,7 +171,31 @@ class SchemaReader {
       "the generator has no canonical form for this schema",
       placeOf(at),
     );
-    return { kind: "tree" };
+    return { kind: "tree", depth: 0 };
+  }
+}
+
+/** Tells every tree how deep it stands at most, in the documents that it can be part of. */
+function setDepths(item: Item, depth: number): void {
+  switch (item.kind) {
+    case "tree":
+      item.depth = Math.max(item.depth, depth);
+      break;
+    case "list":
+      setDepths(item.item, depth + 1);
+      break;
+    case "map":
+      setDepths(item.value, depth + 1);
+      break;
+    case "record":
+      for (const field of item.fields) setDepths(field.item, depth + 1);
+      break;
+    case "ref":
+      setDepths(item.target.item, depth);
+      break;
+    case "choice":
+      for (const arm of item.arms) setDepths(arm.target.item, depth);
+      break;
   }
 }
 

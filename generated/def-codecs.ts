@@ -55,7 +55,7 @@ export function writeAssign(w: Writer, v: Assign): void {
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
   writeBindAs(w, v.bind);
   w.const8(0x64657870, 0x65787072, 5); // "expr"
-  writeTree(w, v.expr as Tree);
+  writeTree(w, v.expr as Tree, 3);
 }
 
 /** Assign: spec/schemas/defplan.schema.json#/$defs/Assign */
@@ -68,7 +68,7 @@ export function readAssign(r: Reader): Assign {
   r.const8(0x6462696e, 0x62696e64, 5, "the key \"bind\" of Assign");
   const field3 = readBindAs(r);
   r.const8(0x64657870, 0x65787072, 5, "the key \"expr\" of Assign");
-  const field4 = readTree(r) as never;
+  const field4 = readTree(r, 3) as never;
   return { id: field1, op: field2, bind: field3, expr: field4 };
 }
 
@@ -95,7 +95,7 @@ export function writeAwaitEvent(w: Writer, v: AwaitEvent): void {
   w.text(v.event, "AwaitEvent event");
   if (v.where !== undefined) {
     w.const8(0x65776865, 0x68657265, 6); // "where"
-    writeTree(w, v.where as Tree);
+    writeTree(w, v.where as Tree, 3);
   }
 }
 
@@ -124,7 +124,7 @@ export function readAwaitEvent(r: Reader): AwaitEvent {
   const field8 = r.text("AwaitEvent event");
   record3.event = field8;
   if (r.match8(0x65776865, 0x68657265, 6)) {
-    const field9 = readTree(r) as never;
+    const field9 = readTree(r, 3) as never;
     record3.where = field9;
     seen2++;
   }
@@ -142,7 +142,7 @@ export function writeAwaitReceipt(w: Writer, v: AwaitReceipt): void {
   w.const8(0x626f7000, 0, 3); // "op"
   w.const16(0x6d617761, 0x69745f72, 0x65636569, 0x65697074, 14); // "await_receipt"
   w.const8(0x63666f72, 0, 4); // "for"
-  writeTree(w, v.for as Tree);
+  writeTree(w, v.for as Tree, 3);
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
   let count1 = 1;
   if (v.bind.code_as !== undefined) count1++;
@@ -168,7 +168,7 @@ export function readAwaitReceipt(r: Reader): AwaitReceipt {
   r.const16(0x6d617761, 0x69745f72, 0x65636569, 0x65697074, 14, "\"await_receipt\" for AwaitReceipt op");
   const field2 = "await_receipt";
   r.const8(0x63666f72, 0, 4, "the key \"for\" of AwaitReceipt");
-  const field3 = readTree(r) as never;
+  const field3 = readTree(r, 3) as never;
   r.const8(0x6462696e, 0x62696e64, 5, "the key \"bind\" of AwaitReceipt");
   const count4 = r.map("AwaitReceipt bind");
   let seen5 = 1;
@@ -500,7 +500,7 @@ export function writeCapGrant(w: Writer, v: CapGrant): void {
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "CapGrant name");
   w.const8(0x66706172, 0x72616d73, 7); // "params"
-  writeTree(w, v.params as Tree);
+  writeTree(w, v.params as Tree, 4);
   if (v.expiry_ns !== undefined) {
     w.const16(0x69657870, 0x6972795f, 0x795f6e73, 0x795f6e73, 10); // "expiry_ns"
     w.nat(v.expiry_ns, "CapGrant expiry_ns");
@@ -519,7 +519,7 @@ export function readCapGrant(r: Reader): CapGrant {
   const field5 = r.text("CapGrant name");
   record3.name = field5;
   r.const8(0x66706172, 0x72616d73, 7, "the key \"params\" of CapGrant");
-  const field6 = readTree(r) as never;
+  const field6 = readTree(r, 4) as never;
   record3.params = field6;
   if (r.match16(0x69657870, 0x6972795f, 0x795f6e73, 0x795f6e73, 10)) {
     const field7 = r.nat("CapGrant expiry_ns");
@@ -540,7 +540,7 @@ export function writeDefcap(w: Writer, v: Defcap): void {
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
   w.const8(0x66646566, 0x66636170, 7); // "defcap"
   w.const8(0x66736368, 0x68656d61, 7); // "schema"
-  writeTree(w, v.schema as Tree);
+  writeTree(w, v.schema as Tree, 1);
   w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
   w.text(v.cap_type, "defcap cap_type");
   w.const16(0x68656e66, 0x6f726365, 0x72636572, 0x72636572, 9); // "enforcer"
@@ -556,7 +556,7 @@ export function readDefcap(r: Reader): Defcap {
   r.const8(0x66646566, 0x66636170, 7, "\"defcap\" for defcap $kind");
   const field2 = "defcap";
   r.const8(0x66736368, 0x68656d61, 7, "the key \"schema\" of defcap");
-  const field3 = readTree(r) as never;
+  const field3 = readTree(r, 1) as never;
   r.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9, "the key \"cap_type\" of defcap");
   const field4 = r.text("defcap cap_type");
   r.const16(0x68656e66, 0x6f726365, 0x72636572, 0x72636572, 9, "the key \"enforcer\" of defcap");
@@ -742,7 +742,7 @@ export function writeDefplan(w: Writer, v: Defplan): void {
     w.const16(0x6a696e76, 0x61726961, 0x616e7473, 0x616e7473, 11); // "invariants"
     w.array(v.invariants.length);
     for (const item8 of v.invariants) {
-      writeTree(w, item8 as Tree);
+      writeTree(w, item8 as Tree, 2);
     }
   }
   if (v.required_caps !== undefined && v.required_caps.length > 0) {
@@ -831,7 +831,7 @@ export function readDefplan(r: Reader): Defplan {
     const count27 = r.array("defplan invariants");
     const list28: Required<Defplan>["invariants"][number][] = [];
     for (let i29 = 0; i29 < count27; i29++) {
-      list28.push(readTree(r) as never);
+      list28.push(readTree(r, 2) as never);
     }
     const field30 = list28;
     record3.invariants = field30;
@@ -905,7 +905,7 @@ export function writeDefschema(w: Writer, v: Defschema): void {
   w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defschema name");
   w.const8(0x64747970, 0x74797065, 5); // "type"
-  writeTree(w, v.type as Tree);
+  writeTree(w, v.type as Tree, 1);
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
   w.const16(0x69646566, 0x73636865, 0x68656d61, 0x68656d61, 10); // "defschema"
 }
@@ -915,7 +915,7 @@ export function readDefschema(r: Reader): Defschema {
   r.const8(0xa3646e61, 0x6e616d65, 6, "a record of 3 fields from \"name\" for defschema");
   const field1 = r.text("defschema name");
   r.const8(0x64747970, 0x74797065, 5, "the key \"type\" of defschema");
-  const field2 = readTree(r) as never;
+  const field2 = readTree(r, 1) as never;
   r.const8(0x65246b69, 0x6b696e64, 6, "the key \"$kind\" of defschema");
   r.const16(0x69646566, 0x73636865, 0x68656d61, 0x68656d61, 10, "\"defschema\" for defschema $kind");
   const field3 = "defschema";
@@ -1018,7 +1018,7 @@ export function writeEdge(w: Writer, v: Edge): void {
   w.text(v.from, "Edge from");
   if (v.when !== undefined) {
     w.const8(0x64776865, 0x7768656e, 5); // "when"
-    writeTree(w, v.when as Tree);
+    writeTree(w, v.when as Tree, 3);
   }
 }
 
@@ -1034,7 +1034,7 @@ export function readEdge(r: Reader): Edge {
   const field5 = r.text("Edge from");
   record3.from = field5;
   if (r.match8(0x64776865, 0x7768656e, 5)) {
-    const field6 = readTree(r) as never;
+    const field6 = readTree(r, 3) as never;
     record3.when = field6;
     seen2++;
   }
@@ -1062,10 +1062,10 @@ export function writeEmitEffect(w: Writer, v: EmitEffect): void {
   w.const8(0x646b696e, 0x6b696e64, 5); // "kind"
   w.text(v.kind, "EmitEffect kind");
   w.const8(0x66706172, 0x72616d73, 7); // "params"
-  writeTree(w, v.params as Tree);
+  writeTree(w, v.params as Tree, 3);
   if (v.idempotency_key !== undefined) {
     w.const16(0x6f696465, 0x6d706f74, 0x656e6379, 0x5f6b6579, 16); // "idempotency_key"
-    writeTree(w, v.idempotency_key as Tree);
+    writeTree(w, v.idempotency_key as Tree, 3);
   }
 }
 
@@ -1093,10 +1093,10 @@ export function readEmitEffect(r: Reader): EmitEffect {
   const field9 = r.text("EmitEffect kind");
   record3.kind = field9;
   r.const8(0x66706172, 0x72616d73, 7, "the key \"params\" of EmitEffect");
-  const field10 = readTree(r) as never;
+  const field10 = readTree(r, 3) as never;
   record3.params = field10;
   if (r.match16(0x6f696465, 0x6d706f74, 0x656e6379, 0x5f6b6579, 16)) {
-    const field11 = readTree(r) as never;
+    const field11 = readTree(r, 3) as never;
     record3.idempotency_key = field11;
     seen2++;
   }
@@ -1118,7 +1118,7 @@ export function writeEnd(w: Writer, v: End): void {
   w.const8(0x63656e64, 0, 4); // "end"
   if (v.result !== undefined) {
     w.const8(0x66726573, 0x73756c74, 7); // "result"
-    writeTree(w, v.result as Tree);
+    writeTree(w, v.result as Tree, 3);
   }
 }
 
@@ -1135,7 +1135,7 @@ export function readEnd(r: Reader): End {
   const field5 = "end";
   record3.op = field5;
   if (r.match8(0x66726573, 0x73756c74, 7)) {
-    const field6 = readTree(r) as never;
+    const field6 = readTree(r, 3) as never;
     record3.result = field6;
     seen2++;
   }
@@ -1636,7 +1636,7 @@ export function writeRaiseEvent(w: Writer, v: RaiseEvent): void {
   w.const8(0x65657665, 0x76656e74, 6); // "event"
   w.text(v.event, "RaiseEvent event");
   w.const8(0x6576616c, 0x616c7565, 6); // "value"
-  writeTree(w, v.value as Tree);
+  writeTree(w, v.value as Tree, 3);
 }
 
 /** RaiseEvent: spec/schemas/defplan.schema.json#/$defs/RaiseEvent */
@@ -1649,7 +1649,7 @@ export function readRaiseEvent(r: Reader): RaiseEvent {
   r.const8(0x65657665, 0x76656e74, 6, "the key \"event\" of RaiseEvent");
   const field3 = r.text("RaiseEvent event");
   r.const8(0x6576616c, 0x616c7565, 6, "the key \"value\" of RaiseEvent");
-  const field4 = readTree(r) as never;
+  const field4 = readTree(r, 3) as never;
   return { id: field1, op: field2, event: field3, value: field4 };
 }
 

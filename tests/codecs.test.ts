@@ -1,5 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { encodeTree } from "../air/cbor/tree.ts";
 import type { Hash } from "../air/hash.ts";
 import {
@@ -10,33 +9,23 @@ import {
   TimerSetParamsCodec,
 } from "../generated/codecs.ts";
 import type { BytesOrSecretRef } from "../generated/schemas.ts";
-import { schemasIn, valuesOf } from "./arbitrary.ts";
 import { checkRoundTrip, checkStrictness } from "./codec-properties.ts";
+import { codecSubjects } from "./codec-subjects.ts";
 import { codeOf } from "./codes.ts";
-import { EXTRA_SPEC, extraFolder, loadExtraCodecs, PROJECT } from "./extra-codecs.ts";
 import { fromHex, toHex } from "./shared.ts";
 
-const USER = "codecs-test";
-const schemas = schemasIn(
-  readFileSync(`${PROJECT}spec/defs/builtin-schemas.air.json`, "utf8"),
-  readFileSync(`${PROJECT}${EXTRA_SPEC}`, "utf8"),
-);
-const codecs = await loadExtraCodecs(USER);
-
-afterAll(() => rmSync(extraFolder(USER), { recursive: true, force: true }));
+const subjects = await codecSubjects("codecs-test");
 
 describe("generated codecs", () => {
   it("exist for every built-in schema", () => {
-    const names = [...schemas.keys()].filter((name) => name.startsWith("sys/")).sort();
-    expect(Object.keys(CODECS).sort()).toEqual(names);
+    const names = subjects.map(({ name }) => name).filter((name) => name.startsWith("sys/"));
+    expect(Object.keys(CODECS).sort()).toEqual(names.sort());
     expect(names).toHaveLength(49);
   });
 
-  describe.each([...schemas])("of %s", (name, type) => {
-    const codec = codecs[name];
-    if (!codec) throw new Error(`no codec for ${name}`);
-    it("give back what they were given", () => checkRoundTrip(codec, valuesOf(type, schemas), 60));
-    it("accept only what they can write", () => checkStrictness(codec, valuesOf(type, schemas), 200));
+  describe.each(subjects)("of $name", ({ codec, values }) => {
+    it("give back what they were given", () => checkRoundTrip(codec, values, 60));
+    it("accept only what they can write", () => checkStrictness(codec, values, 200));
   });
 });
 

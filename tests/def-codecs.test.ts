@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import type { Codec } from "../air/cbor/document.ts";
-import { encodeTree } from "../air/cbor/tree.ts";
+import { type Codec, checkDocument } from "../air/cbor/document.ts";
+import { encodeTree, type Tree } from "../air/cbor/tree.ts";
 import type { Defs } from "../air/defs/kinds.ts";
 import { type AirNode, bareHash, encodeNode, readNode } from "../air/defs/node.ts";
 import { hashBytes } from "../air/hash.ts";
@@ -73,6 +73,18 @@ describe("generated codecs of the def kinds", () => {
       expect(hashBytes(bytes)).toBe(bareHash(node));
       expect(codecs.BareManifestCodec.encode(codecs.BareManifestCodec.decode(bytes))).toEqual(bytes);
     }
+  });
+
+  it("count the nesting of a whole document", () => {
+    const nested = (lists: number) => {
+      let type: Tree = { int: {} };
+      for (let i = 0; i < lists; i++) type = { list: type };
+      return { $kind: "defschema", name: "d/S@1", type } as const;
+    };
+    const bytes = codecs.DefschemaCodec.encode(nested(124));
+    expect(codeOf(() => checkDocument(bytes))).toBe("accepted");
+    expect(codeOf(() => codecs.DefschemaCodec.decode(bytes))).toBe("accepted");
+    expect(codeOf(() => codecs.DefschemaCodec.encode(nested(125)))).toBe("cbor.too_deep");
   });
 
   it("refuse parts that the canonical form leaves out, and keys that are unknown or misplaced", () => {

@@ -54,20 +54,29 @@ export class Writer {
   take(): Uint8Array {
     const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);
     this.start = this.pos;
+    this.shrink();
     return bytes;
   }
 
   /** Ends the document and gives its bytes to `use` only; they are overwritten by the next one. */
   lend<T>(use: (bytes: Uint8Array) => T): T {
-    const { start } = this;
-    const bytes = new Uint8Array(this.bytes.buffer, start, this.pos - start);
-    this.pos = start;
+    const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);
+    this.abandon();
     return use(bytes);
   }
 
   /** Forgets the document begun last. */
   abandon(): void {
     this.pos = this.start;
+    this.shrink();
+  }
+
+  /** A large document had an arena of its own; small ones must not keep it alive. */
+  private shrink(): void {
+    if (this.limit <= CHUNK) return;
+    this.renew(CHUNK);
+    this.start = 0;
+    this.pos = 0;
   }
 
   // Heads and simple values

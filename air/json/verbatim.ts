@@ -2,13 +2,12 @@
  * JSON taken as it stands, as a tree: plan value slots and grant params, which have no form of their own until their
  * schema is known.
  */
-
 import type { Tree } from "../cbor/tree.ts";
-import { type FaultList, quote } from "../errors.ts";
+import type { FaultList } from "../errors.ts";
 import { MAX_U64, MIN_I64 } from "../scalars.ts";
-import { type JsonNode, placeOfKey } from "./node.ts";
+import type { JsonNode } from "./node.ts";
 import { exactInteger } from "./numbers.ts";
-import { text } from "./shape.ts";
+import { mapOf, text } from "./shape.ts";
 
 /** Integers are exact within -2^63 … 2^64-1; other numbers are refused (ruling E3). Objects become maps. */
 export function verbatim(node: JsonNode, faults: FaultList): Tree {
@@ -23,19 +22,7 @@ export function verbatim(node: JsonNode, faults: FaultList): Tree {
       return text(node, faults);
     case "array":
       return node.items.map((item) => verbatim(item, faults));
-    case "object": {
-      const map = new Map<string, Tree>();
-      for (const member of node.members) {
-        if (!member.key.isWellFormed()) {
-          faults.add(
-            "text.lone_surrogate",
-            `the key ${quote(member.key)} holds a lone surrogate`,
-            placeOfKey(member),
-          );
-        }
-        map.set(member.key, verbatim(member.value, faults));
-      }
-      return map;
-    }
+    case "object":
+      return mapOf(verbatim)(node, faults);
   }
 }

@@ -30,7 +30,7 @@ class ReadEmitter {
       case "unit":
         return plain(`r.null(${quoted(site)})`);
       case "tree":
-        return plain("readTree(r) as never");
+        return plain(`readTree(r, ${item.depth}) as never`);
       case "bytes":
         return plain(`r.bytestring(${quoted(site)})`);
       case "bool":

@@ -34,7 +34,7 @@ class WriteEmitter {
   private item(item: Item, value: string, site: string): string[] {
     switch (item.kind) {
       case "tree":
-        return [`writeTree(w, ${value} as Tree);`];
+        return [`writeTree(w, ${value} as Tree, ${item.depth});`];
       case "bytes":
         return [`w.bytestring(${value}, ${quoted(site)});`];
       case "unit":

@@ -12,6 +12,12 @@ export interface ChildEvents {
   gone(how: string, lastWords: string): void;
 }
 
+/** A group of its own survives the runner unless it is ended with it. */
+const alive = new Set<Child>();
+process.on("exit", () => {
+  for (const child of alive) child.kill();
+});
+
 export class Child {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly events: ChildEvents;
@@ -25,6 +31,7 @@ export class Child {
     const [program, ...args] = command as [string, ...string[]];
     // A group of its own, so that what the program starts is ended with it.
     this.process = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    alive.add(this);
     this.process.on("error", (error) => this.end(`could not be started: ${error.message}`));
     this.process.on("close", (code, signal) =>
       this.end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
@@ -78,6 +85,7 @@ export class Child {
   private end(how: string): void {
     if (this.ended) return;
     this.ended = true;
+    alive.delete(this);
     const lastLine = this.stderr.trim().split("\n").at(-1) ?? "";
     this.events.gone(how, lastLine.slice(-LAST_WORDS));
   }
