@@ -25,7 +25,7 @@ export interface Fault {
   readonly place: Place;
 }
 
-/** Thrown by everything below `cli/`. `faults` holds all that was found; the error itself is the first of them. */
+/** Thrown by everything below `cli/`. `faults` holds all that was found; the error itself says the first. */
 export class AirError extends Error implements Fault {
   override readonly name = "AirError";
   readonly code: string;
@@ -36,7 +36,7 @@ export class AirError extends Error implements Fault {
     super(message);
     this.code = code;
     this.place = place;
-    this.faults = faults ?? [this];
+    this.faults = faults ?? [{ code, message, place }];
   }
 }
 

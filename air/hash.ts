@@ -6,9 +6,6 @@ declare const hashBrand: unique symbol;
 /** `sha256:` + 64 lower-case hex digits. */
 export type Hash = string & { readonly [hashBrand]: true };
 
-/** Stands where a hash is not known yet; never the hash of anything. */
-export const ZERO_HASH = `sha256:${"0".repeat(64)}` as Hash;
-
 const HASH = /^sha256:[0-9a-f]{64}$/;
 
 export function isHash(text: string): text is Hash {

@@ -59,3 +59,10 @@ export function portableWriteUtf8(bytes: Uint8Array, text: string, offset: numbe
 export function portableSliceLatin1(bytes: Uint8Array, start: number, end: number): string {
   return new TextDecoder("latin1").decode(bytes.subarray(start, end));
 }
+
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text from UTF-8, a byte order mark kept like any other character; throws `TypeError` where it is invalid. */
+export function decodeUtf8Strictly(bytes: Uint8Array): string {
+  return utf8Decoder.decode(bytes);
+}

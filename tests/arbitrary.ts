@@ -32,7 +32,7 @@ const PRIMITIVES: Readonly<Record<Primitive, fc.Arbitrary<unknown>>> = {
   int: fc.oneof(fc.bigInt(-300n, 300n), fc.bigInt(MIN_I64, MAX_I64)),
   nat: fc.oneof(fc.bigInt(0n, 300n), fc.bigInt(0n, MAX_U64)),
   dec128: fc
-    .tuple(fc.constantFrom("", "-", "+"), fc.bigInt(0n, 10n ** 20n), fc.bigInt(0n, 10n ** 13n))
+    .tuple(fc.constantFrom("", "-", "+"), fc.bigInt(0n, 10n ** 20n - 1n), fc.bigInt(0n, 10n ** 14n - 1n))
     .map(([sign, whole, fraction]) => `${sign}${whole}.${fraction}`),
   bytes: fc.uint8Array({ maxLength: 40 }),
   text: fc.oneof(fc.string({ unit: "binary" }), fc.string({ maxLength: 300 })),

@@ -3,8 +3,10 @@
  * by the strict reader like everything else, so there is one reader of values.
  */
 import { AirError, isAirError } from "../errors.ts";
+import { decodeUtf8Strictly } from "../platform.ts";
+import { encodeDocument } from "./document.ts";
 import { duplicateKey, MAX_DEPTH, refusedItem, tooDeep, trailing, truncated } from "./refusals.ts";
-import { Writer } from "./writer.ts";
+import type { Writer } from "./writer.ts";
 
 const INDEFINITE = -1;
 const BREAK = 0xff;
@@ -15,13 +17,14 @@ const SELF_DESCRIBE_NUMBER = 55799n;
  * Throws `cbor.*` with the byte offset into the input.
  */
 export function canonicalize(input: Uint8Array): Uint8Array {
-  const writer = new Writer();
+  return encodeDocument(writeCanonically, input);
+}
+
+function writeCanonically(writer: Writer, input: Uint8Array): void {
   const source = new Source(input, writer);
-  writer.begin();
   source.skipFrontTag();
   source.item(0);
   if (source.pos !== input.length) throw trailing(source.pos);
-  return writer.take();
 }
 
 class Source {
@@ -29,7 +32,6 @@ class Source {
   private readonly input: Uint8Array;
   private readonly view: DataView;
   private readonly writer: Writer;
-  private readonly utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
   constructor(input: Uint8Array, writer: Writer) {
     this.input = input;
@@ -149,7 +151,7 @@ class Source {
     const end = this.pos + length;
     if (major === 3) {
       try {
-        this.utf8.decode(this.input.subarray(this.pos, end));
+        decodeUtf8Strictly(this.input.subarray(this.pos, end));
       } catch {
         throw new AirError("cbor.invalid_utf8", `the text at byte ${at} is not valid UTF-8`, { offset: at });
       }

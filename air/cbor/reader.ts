@@ -6,7 +6,7 @@
  */
 import { AirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
-import { sliceLatin1 } from "../platform.ts";
+import { decodeUtf8Strictly, sliceLatin1 } from "../platform.ts";
 import { type Dec128, isDec128, isUuid, MAX_I64, type Uuid } from "../scalars.ts";
 import { isHashAt } from "./hash-text.ts";
 import { compareBytes } from "./order.ts";
@@ -36,7 +36,6 @@ export class Reader {
   private window = "";
   private windowStart = 0;
   private windowEnd = 0;
-  private utf8: TextDecoder | undefined;
 
   constructor(input: Uint8Array) {
     // A Node Buffer would hand out Buffers.
@@ -212,9 +211,8 @@ export class Reader {
   }
 
   private decodeUtf8(at: number, start: number, length: number): string {
-    this.utf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     try {
-      return this.utf8.decode(this.bytes.subarray(start, start + length));
+      return decodeUtf8Strictly(this.bytes.subarray(start, start + length));
     } catch {
       throw new AirError("cbor.invalid_utf8", `the text at byte ${at} is not valid UTF-8`, { offset: at });
     }

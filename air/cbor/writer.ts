@@ -44,12 +44,6 @@ export class Writer {
     this.pos += 3;
   }
 
-  /** Begins a bare item, without tag: for what is embedded in something larger. */
-  beginBare(): void {
-    this.start = this.pos;
-    this.marks.length = 0;
-  }
-
   /** Ends the document and returns its bytes, a view that no later document touches. */
   take(): Uint8Array {
     const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);

@@ -4,6 +4,7 @@
  */
 import { type ArrayNode, type ObjectNode, parse, type ValueNode } from "@humanwhocodes/momoa";
 import { AirError, quote } from "../errors.ts";
+import { decodeUtf8Strictly } from "../platform.ts";
 import {
   type JsonArray,
   type JsonMember,
@@ -36,7 +37,7 @@ export function readJsonBytes(bytes: Uint8Array, path?: string): JsonNode {
 export function decodeUtf8(bytes: Uint8Array, path?: string): string {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = decodeUtf8Strictly(bytes);
   } catch {
     throw new AirError("json.syntax", "the file is not valid UTF-8", path === undefined ? {} : { path });
   }

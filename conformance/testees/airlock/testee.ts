@@ -1,7 +1,7 @@
 /** The project's own testee: requests on stdin, answers on stdout, one JSON object per line. */
 import { createInterface } from "node:readline";
 import { type Fault, isAirError } from "../../../air/errors.ts";
-import { type JsonObject, member } from "../../../air/json/node.ts";
+import { type JsonNode, type JsonObject, member } from "../../../air/json/node.ts";
 import { readJson } from "../../../air/json/read.ts";
 import { OPS } from "./ops.ts";
 
@@ -23,17 +23,31 @@ export async function runTestee(version: string, { input, output, log }: Streams
 
 /** The answer to one line, or what to log if there is no id to answer to. */
 export function answerLine(line: string, version: string): object | string {
-  let request: JsonObject;
+  let request: JsonNode;
   try {
-    const json = readJson(line);
-    if (json.type !== "object") return "a request is a JSON object";
-    request = json;
+    request = readJson(line);
   } catch (error) {
-    return `not a request: ${message(error)}`;
+    return answerUnreadable(line, error);
   }
-  const id = member(request, "id");
-  if (id?.type !== "string") return "a request has an id";
+  const id = request.type === "object" ? member(request, "id") : undefined;
+  if (request.type !== "object" || id?.type !== "string") return "a request is a JSON object with an id";
   return { id: id.value, ...outcome(request, version) };
+}
+
+/** The id of a request that a runner writes: in front. */
+const FRONT_ID = /^\s*\{\s*"id"\s*:\s*"([^"\\]*)"/;
+
+/** AIR JSON that our reader refuses is refused in the answer, if the line is a request all the same. */
+function answerUnreadable(line: string, error: unknown): object | string {
+  const id = FRONT_ID.exec(line)?.[1];
+  if (id === undefined || !isAirError(error)) return `not a request: ${message(error)}`;
+  if (error.code === "json.syntax") return { id, error: { message: message(error) } };
+  const { code, place } = error;
+  const pointer = place.pointer?.replace(/^\/input\/[^/]*/, "");
+  return {
+    id,
+    reject: faultJson({ code, message: error.message, place: pointer === undefined ? {} : { pointer } }),
+  };
 }
 
 function outcome(request: JsonObject, version: string): object {
