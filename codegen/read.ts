@@ -5,6 +5,7 @@ import { type Hash, hashBytes } from "../air/hash.ts";
 import { type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../air/json/node.ts";
 import { readJson } from "../air/json/read.ts";
 import { compareUtf8 } from "../air/utf8-order.ts";
+import { checkSchemas } from "./check-schemas.ts";
 
 /** Where a declaration comes from. */
 export interface Origin {
@@ -46,6 +47,8 @@ export function readSpec(texts: ReadonlyMap<string, string>, faults: FaultList):
     else if (path.endsWith(".schema.json")) schemas.set(path.slice(path.lastIndexOf("/") + 1), json);
     else errors = json;
   }
+  // A file that is no JSON has its fault already, and is not missing.
+  if (faults.faults.length === 0) checkSchemas(schemas, faults);
   nodes.sort((a, b) => compareUtf8(nameOfNode(a), nameOfNode(b)));
   return { files, nodes, schemas, errors };
 }

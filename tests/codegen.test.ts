@@ -167,6 +167,23 @@ describe("faults in the spec", () => {
     expect(await with_(...chain, schema("x/S300@1", { int: {} }))).toEqual([]);
   });
 
+  it("include JSON Schemas that are none, that use what has no code, or that are missing", async () => {
+    const file = "spec/schemas/defsecret.schema.json";
+    const change = (from: string, to: string) =>
+      faultsWith({ [file]: (texts.get(file) as string).replace(from, to) });
+    const place = expect.stringMatching(/^spec\/schemas\/defsecret\.schema\.json:\d+:\d+ {2}spec\.schema$/);
+    expect(await change('"type": "string"', '"type": "words"')).toContainEqual(place);
+    expect(await change('"required": [', '"required": 5, "x": [')).toEqual([place]);
+    expect((await change("#/$defs/Hash", "#/$defs/None"))[0]).toMatch(/ {2}ref\.unknown$/);
+    expect((await change('"type": "array"', '"type": "object"'))[0]).toMatch(/ {2}codegen\.unsupported$/);
+    const without = new Map(texts);
+    without.delete(file);
+    await expect(planFromTexts(without)).rejects.toMatchObject({
+      code: "spec.missing",
+      place: { path: file },
+    });
+  });
+
   it("include names that would be one in generated code", async () => {
     expect(await with_(schema("x/A-b@1", { int: {} }), schema("x/A.b@1", { int: {} }))).toEqual([
       `${path}:9:2  codegen.name_clash`,

@@ -1,0 +1,43 @@
+/** Whether the spec's JSON Schemas are JSON Schemas, and all there. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { DEF_KINDS } from "../air/defs/kinds.ts";
+import type { FaultList } from "../air/errors.ts";
+import { type JsonNode, type JsonObject, member, placeOf } from "../air/json/node.ts";
+
+const NEEDED = ["common", ...DEF_KINDS].map((name) => `${name}.schema.json`);
+
+/** Adds `spec.schema` for what the meta-schema of draft 2020-12 refuses, and `spec.missing` for files. */
+export function checkSchemas(schemas: ReadonlyMap<string, JsonObject>, faults: FaultList): void {
+  const ajv = new Ajv2020({ allErrors: true });
+  for (const [, schema] of schemas) {
+    if (ajv.validateSchema(JSON.parse(schema.source.text) as object) === true) continue;
+    for (const error of ajv.errors ?? []) {
+      faults.add(
+        "spec.schema",
+        `${error.message ?? "is no JSON Schema"}`,
+        placeOf(nodeAt(schema, error.instancePath)),
+      );
+    }
+  }
+  for (const file of NEEDED) {
+    if (!schemas.has(file))
+      faults.add("spec.missing", "the schema is needed and is not there", { path: `spec/schemas/${file}` });
+  }
+}
+
+/** The node that a JSON pointer leads to, or the last one on the way. */
+function nodeAt(root: JsonNode, pointer: string): JsonNode {
+  let node = root;
+  for (const step of pointer.split("/").slice(1)) {
+    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const next: JsonNode | undefined =
+      node.type === "object"
+        ? member(node, key)
+        : node.type === "array"
+          ? node.items[Number(key)]
+          : undefined;
+    if (!next) return node;
+    node = next;
+  }
+  return node;
+}
