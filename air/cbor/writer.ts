@@ -1,106 +1,30 @@
 /**
  * The canonical writer (rulings E1–E8, E11): shortest heads, definite lengths, sorted maps and sets, no floats.
  *
- * Documents are written one behind the other into an arena and handed out as views of it; a view is never
- * written again. Generated codecs call the typed methods, `writeTree` is for values without a schema. `site`
- * says which part of which schema is being written and is only read when something is refused.
+ * Generated codecs call the typed methods, `writeTree` is for values without a schema. `site` says which part of
+ * which schema is being written and is only read when something is refused.
  */
 import { AirError, quote } from "../errors.ts";
 import { writeUtf8 } from "../platform.ts";
 import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
+import { Arena, headSize } from "./arena.ts";
 import { isHashAt } from "./hash-text.ts";
 import { compareBytes, sortStretches } from "./order.ts";
 import { outOfRange, wrongType } from "./refusals.ts";
 
-const CHUNK = 256 * 1024;
-/** Room that `reserve` keeps behind what was asked for: constants are written in whole words. */
-const SLACK = 32;
 /** Below this many characters a loop is quicker than the platform's UTF-8 writer. */
 const SHORT_TEXT = 24;
 
-/** CBOR's self-describe tag 55799, once at the front of every canonical document (ruling E1). */
-export const SELF_DESCRIBE = 0xd9d9f7;
-
-export class Writer {
-  private bytes!: Uint8Array;
-  private view!: DataView;
-  /** Where the document begins that is being written; `pos` is where it goes on. */
-  private start = 0;
-  private pos = 0;
-  private limit = 0;
+export class Writer extends Arena {
   /** Starts of map keys, map values and set elements of all open maps and sets, relative to `start`. */
   private marks: number[] = [];
 
-  constructor() {
-    this.renew(CHUNK);
-  }
-
-  /** Begins a document: the self-describe tag. */
-  begin(): void {
-    this.start = this.pos;
+  override begin(): void {
     this.marks.length = 0;
-    this.reserve(3);
-    this.view.setUint32(this.pos, SELF_DESCRIBE << 8);
-    this.pos += 3;
-  }
-
-  /** Ends the document and returns its bytes, a view that no later document touches. */
-  take(): Uint8Array {
-    const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);
-    this.start = this.pos;
-    this.shrink();
-    return bytes;
-  }
-
-  /** Ends the document and gives its bytes to `use` only; they are overwritten by the next one. */
-  lend<T>(use: (bytes: Uint8Array) => T): T {
-    const bytes = new Uint8Array(this.bytes.buffer, this.start, this.pos - this.start);
-    this.abandon();
-    return use(bytes);
-  }
-
-  /** Forgets the document begun last. */
-  abandon(): void {
-    this.pos = this.start;
-    this.shrink();
-  }
-
-  /** A large document had an arena of its own; small ones must not keep it alive. */
-  private shrink(): void {
-    if (this.limit <= CHUNK) return;
-    this.renew(CHUNK);
-    this.start = 0;
-    this.pos = 0;
+    super.begin();
   }
 
   // Heads and simple values
-
-  /** A head of major type `major` with an argument below 2^53. */
-  head(major: number, argument: number): void {
-    this.reserve(9);
-    const { bytes, view, pos } = this;
-    const type = major << 5;
-    if (argument < 24) {
-      bytes[pos] = type | argument;
-      this.pos = pos + 1;
-    } else if (argument < 0x100) {
-      bytes[pos] = type | 24;
-      bytes[pos + 1] = argument;
-      this.pos = pos + 2;
-    } else if (argument < 0x10000) {
-      bytes[pos] = type | 25;
-      view.setUint16(pos + 1, argument);
-      this.pos = pos + 3;
-    } else if (argument < 0x100000000) {
-      bytes[pos] = type | 26;
-      view.setUint32(pos + 1, argument);
-      this.pos = pos + 5;
-    } else {
-      bytes[pos] = type | 27;
-      view.setBigUint64(pos + 1, BigInt(argument));
-      this.pos = pos + 9;
-    }
-  }
 
   /** A head whose argument may pass 2^53. */
   private longHead(major: number, argument: bigint): void {
@@ -126,11 +50,6 @@ export class Writer {
   bool(value: boolean, site: string): void {
     if (typeof value !== "boolean") throw wrongType("true or false", value, site);
     this.byte(value ? 0xf5 : 0xf4);
-  }
-
-  private byte(value: number): void {
-    this.reserve(1);
-    this.bytes[this.pos++] = value;
   }
 
   // Integers (ruling E5)
@@ -234,30 +153,6 @@ export class Writer {
       throw new AirError("value.dec128", `${quote(value)} at ${site} is no decimal of at most 34 digits`);
     }
     this.text(value, site);
-  }
-
-  // Constants decided at generation time
-
-  /**
-   * A constant of 4 to 8 bytes as its first four and its last four; of 1 to 4 bytes, `a` left-aligned
-   * and `b` unused.
-   */
-  const8(a: number, b: number, size: number): void {
-    this.reserve(8);
-    this.view.setUint32(this.pos, a);
-    if (size > 4) this.view.setUint32(this.pos + size - 4, b);
-    this.pos += size;
-  }
-
-  /** A constant of 9 to 16 bytes as the words at 0, 4, `min(8, size - 4)` and `size - 4`. */
-  const16(a: number, b: number, c: number, d: number, size: number): void {
-    this.reserve(16);
-    const { view, pos } = this;
-    view.setUint32(pos, a);
-    view.setUint32(pos + 4, b);
-    view.setUint32(pos + (size < 12 ? size - 4 : 8), c);
-    view.setUint32(pos + size - 4, d);
-    this.pos = pos + size;
   }
 
   // Containers
@@ -366,56 +261,4 @@ export class Writer {
       this.pos += body.length;
     }
   }
-
-  // Raw bytes, for the lenient reader
-
-  /** Where the next byte goes, relative to the document. */
-  position(): number {
-    return this.pos - this.start;
-  }
-
-  raw(source: Uint8Array, from: number, to: number): void {
-    this.reserve(to - from);
-    this.bytes.set(source.subarray(from, to), this.pos);
-    this.pos += to - from;
-  }
-
-  /** Puts a head in front of everything written since `position`. */
-  insertHead(position: number, major: number, argument: number): void {
-    const size = headSize(argument);
-    this.reserve(size);
-    const at = this.start + position;
-    const end = this.pos;
-    this.bytes.copyWithin(at + size, at, end);
-    this.pos = at;
-    this.head(major, argument);
-    this.pos = end + size;
-  }
-
-  // Room
-
-  private reserve(size: number): void {
-    if (this.pos + size > this.limit) this.grow(size);
-  }
-
-  private grow(size: number): void {
-    const written = this.bytes.subarray(this.start, this.pos);
-    this.renew(Math.max(CHUNK, 2 * (written.length + size)));
-    this.bytes.set(written);
-    this.start = 0;
-    this.pos = written.length;
-  }
-
-  private renew(size: number): void {
-    this.bytes = new Uint8Array(size + SLACK);
-    this.view = new DataView(this.bytes.buffer);
-    this.limit = size;
-  }
-}
-
-function headSize(argument: number): number {
-  if (argument < 24) return 1;
-  if (argument < 0x100) return 2;
-  if (argument < 0x10000) return 3;
-  return argument < 0x100000000 ? 5 : 9;
 }
