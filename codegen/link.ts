@@ -1,9 +1,8 @@
 /** Second step: names to declarations. What refers to what is checked here, across all definitions. */
 
-import type { Defcap, Defeffect, Defmodule } from "../air/defs/kinds.ts";
 import type { AirNode } from "../air/defs/node.ts";
 import { type FaultList, quote } from "../air/errors.ts";
-import { type JsonNode, member, placeOf } from "../air/json/node.ts";
+import { type JsonNode, type JsonString, member, placeOf } from "../air/json/node.ts";
 import { refsIn, type TypeExpr } from "../air/type-expr.ts";
 import { type Declaration, type Item, isNullable } from "./ir.ts";
 import { capParamsName, nameOfSchema } from "./names.ts";
@@ -85,41 +84,45 @@ class Linker {
   link(): Linked {
     this.checkDuplicates();
     const schemaNodes = this.all("defschema");
-    for (const node of schemaNodes) this.declare(node, nameOfSchema(node.def.name));
-    this.checkCircles(schemaNodes);
-    // A circle would be followed for ever below.
-    if (this.faults.faults.length > 0) return this.nothing();
-    for (const node of schemaNodes) this.complete(node, node.def.type, "type");
-    const caps = this.all("defcap").map((node) => this.linkCap(node));
-    const effects = this.all("defeffect").map((node) => this.linkEffect(node));
+    const capNodes = this.all("defcap");
     const modules = this.all("defmodule");
+    for (const node of schemaNodes) this.declare(node, nameOfSchema(node.def.name));
+    for (const node of capNodes) this.declare(node, capParamsName(node.def.name));
+    for (const node of [...schemaNodes, ...capNodes]) this.checkRefs(node);
+    for (const node of capNodes) this.checkEnforcer(node);
     for (const node of modules) this.checkModule(node);
-    this.checkOptions(schemaNodes);
-    const schemas = [...this.declarations.values()];
-    return { spec: this.spec, schemas, effects, caps, modules, enforcers: this.linkEnforcers(modules, caps) };
+    const effects = this.linkEffects();
+    if (this.hasCircles(schemaNodes)) return { ...this.nothing(), effects };
+    for (const node of schemaNodes) this.complete(node, node.def.type);
+    for (const node of capNodes) this.complete(node, node.def.schema);
+    for (const node of [...schemaNodes, ...capNodes]) this.checkOptions(node);
+    const caps = capNodes.map((node): CapLink => ({ node, params: this.declarationOf(node) }));
+    const enforcers = linkEnforcers(modules, caps);
+    return { ...this.nothing(), schemas: [...this.declarations.values()], effects, caps, modules, enforcers };
   }
 
   private nothing(): Linked {
     return { spec: this.spec, schemas: [], effects: [], caps: [], modules: [], enforcers: [] };
   }
 
+  /** All definitions of a kind, each name once. */
   private all<K extends AirNode["kind"]>(kind: K): NodeOf<K>[] {
-    return this.spec.nodes.filter((node): node is NodeOf<K> => node.kind === kind);
+    return this.spec.nodes.filter(
+      (node): node is NodeOf<K> => node.kind === kind && this.byName.get(keyOf(node)) === node,
+    );
   }
 
   private checkDuplicates(): void {
     for (const node of this.spec.nodes) {
-      const key = `${node.kind} ${nameOfNode(node)}`;
-      const first = this.byName.get(key);
-      if (first) {
-        const where = `${first.origin.path}${first.origin.pointer}`;
-        this.faults.add(
-          "def.duplicate",
-          `${quote(nameOfNode(node))} is defined already, at ${where}`,
-          placeOf(node.json),
-        );
-      } else this.byName.set(key, node);
+      const first = this.byName.get(keyOf(node));
+      if (first) this.addDuplicate(quote(nameOfNode(node)), first, node);
+      else this.byName.set(keyOf(node), node);
     }
+  }
+
+  private addDuplicate(what: string, first: SpecNode, node: SpecNode): void {
+    const where = `${first.origin.path}#${first.origin.pointer}`;
+    this.faults.add("def.duplicate", `${what} is defined already, at ${where}`, placeOf(node.json));
   }
 
   /** Gives a definition its TypeScript name. */
@@ -139,74 +142,66 @@ class Linker {
     return declaration;
   }
 
-  private complete(node: SpecNode, type: TypeExpr, key: string): Declaration {
-    const declaration = this.declarations.get(`${node.kind} ${nameOfNode(node)}`) as Declaration;
-    declaration.item = this.itemOf(type, member(node.json, key) ?? node.json);
-    return declaration;
+  private declarationOf(node: SpecNode): Declaration {
+    return this.declarations.get(keyOf(node)) as Declaration;
   }
 
-  private linkCap(node: NodeOf<"defcap">): CapLink {
-    const def: Defcap = node.def;
-    this.declare(node, capParamsName(def.name));
-    const params = this.complete(node, def.schema, "schema");
-    if (def.enforcer.module !== ALLOW_ALL) this.need("defmodule", def.enforcer.module, node, "enforcer");
-    return { node, params };
+  private complete(node: SpecNode, type: TypeExpr): void {
+    this.declarationOf(node).item = this.itemOf(type);
   }
 
-  private linkEffect(node: NodeOf<"defeffect">): EffectLink {
-    const def: Defeffect = node.def;
-    const params = this.need("defschema", def.params_schema, node, "params_schema");
-    const receipt = this.need("defschema", def.receipt_schema, node, "receipt_schema");
-    const clash = this.all("defeffect").find((other) => other.def.kind === def.kind);
-    if (clash && clash !== node) {
-      this.faults.add(
-        "def.duplicate",
-        `the effect kind ${quote(def.kind)} is defined by ${quote(clash.def.name)} already`,
-        placeOf(node.json),
-      );
-    }
-    return { node, params, receipt };
+  /** Every schema that a type refers to is there. */
+  private checkRefs(node: SpecNode): void {
+    for (const ref of refNodes(typeOf(node))) this.need("defschema", ref);
   }
 
+  private checkEnforcer(node: NodeOf<"defcap">): void {
+    const enforcer = member(node.json, "enforcer");
+    const module = enforcer?.type === "object" ? member(enforcer, "module") : undefined;
+    if (module?.type === "string" && module.value !== ALLOW_ALL) this.need("defmodule", module);
+  }
+
+  private linkEffects(): EffectLink[] {
+    const byKind = new Map<string, SpecNode>();
+    return this.all("defeffect").map((node) => {
+      const { kind } = node.def;
+      const first = byKind.get(kind);
+      if (first) this.addDuplicate(`the effect kind ${quote(kind)}`, first, node);
+      else byKind.set(kind, node);
+      return {
+        node,
+        params: this.need("defschema", member(node.json, "params_schema")),
+        receipt: this.need("defschema", member(node.json, "receipt_schema")),
+      };
+    });
+  }
+
+  /** Every schema that a module's ABI names is there. */
   private checkModule(node: NodeOf<"defmodule">): void {
-    const def: Defmodule = node.def;
-    const { reducer, pure } = def.abi;
-    const refs = { key_schema: def.key_schema, ...reducer, ...pure };
-    for (const key of [
-      "key_schema",
-      "state",
-      "event",
-      "context",
-      "annotations",
-      "input",
-      "output",
-    ] as const) {
-      const name = (refs as Record<string, unknown>)[key];
-      if (typeof name === "string") this.need("defschema", name, node, key === "key_schema" ? key : "abi");
+    const abi = member(node.json, "abi");
+    const blocks = abi?.type === "object" ? abi.members.map(({ value }) => value) : [];
+    for (const part of [node.json, ...blocks]) {
+      if (part.type !== "object") continue;
+      for (const key of SCHEMA_KEYS) {
+        const name = member(part, key);
+        if (name?.type === "string") this.need("defschema", name);
+      }
     }
   }
 
-  private linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {
-    return modules
-      .map((node) => ({ node, caps: caps.filter((cap) => cap.node.def.enforcer.module === node.def.name) }))
-      .filter((enforcer) => enforcer.caps.length > 0);
-  }
-
-  /** The declaration of a name, or a fault at the key that names it. */
-  private need(kind: "defschema" | "defmodule", name: string, node: SpecNode, key: string): Declaration {
-    if (!this.byName.has(`${kind} ${name}`)) {
-      this.faults.add(
-        "ref.unknown",
-        `${quote(name)} is no ${kind} of the spec`,
-        placeOf(member(node.json, key) ?? node.json),
-      );
+  /** The declaration of the name that a node holds, or a fault there. */
+  private need(kind: "defschema" | "defmodule", name: JsonNode | undefined): Declaration {
+    const text = name?.type === "string" ? name.value : "";
+    if (name && !this.byName.has(`${kind} ${text}`)) {
+      this.faults.add("ref.unknown", `${quote(text)} is no ${kind} of the spec`, placeOf(name));
     }
-    return this.declarations.get(`${kind} ${name}`) as Declaration;
+    return this.declarations.get(`${kind} ${text}`) as Declaration;
   }
 
-  /** Ruling E9. Every schema on a circle is named once, at the first of them. */
-  private checkCircles(nodes: readonly NodeOf<"defschema">[]): void {
+  /** Ruling E9. Each circle is a fault of the first of its schemas. */
+  private hasCircles(nodes: readonly NodeOf<"defschema">[]): boolean {
     const done = new Set<string>();
+    let found = false;
     const visit = (name: string, path: readonly string[]): void => {
       const node = this.byName.get(`defschema ${name}`);
       if (node?.kind !== "defschema" || done.has(name)) return;
@@ -214,34 +209,28 @@ class Linker {
         const circle = [...path.slice(path.indexOf(name)), name].join(" → ");
         this.faults.add("type.recursive", `a schema refers to itself: ${circle}`, placeOf(node.json));
         done.add(name);
+        found = true;
         return;
       }
       for (const ref of refsIn(node.def.type)) visit(ref, [...path, name]);
       done.add(name);
     };
     for (const node of nodes) visit(node.def.name, []);
+    return found;
   }
 
   /** Ruling E10, through refs. */
-  private checkOptions(nodes: readonly NodeOf<"defschema">[]): void {
-    for (const node of nodes) {
-      const declaration = this.declarations.get(`defschema ${node.def.name}`) as Declaration;
-      if (hasHiddenOption(declaration.item)) {
-        const place = placeOf(member(node.json, "type") ?? node.json);
-        this.faults.add(
-          "type.option",
-          "an option of something that can be null cannot tell none from some",
-          place,
-        );
-      }
-    }
+  private checkOptions(node: SpecNode): void {
+    if (!hasHiddenOption(this.declarationOf(node).item)) return;
+    const why = "an option of something that can be null cannot tell none from some";
+    this.faults.add("type.option", why, placeOf(typeOf(node)));
   }
 
-  private itemOf(type: TypeExpr, at: JsonNode): Item {
+  private itemOf(type: TypeExpr): Item {
     if ("record" in type) {
       const fields = [...type.record].map(([key, inner]) => ({
         key,
-        item: this.itemOf(inner, at),
+        item: this.itemOf(inner),
         presence: "always" as const,
       }));
       return { kind: "record", fields };
@@ -249,27 +238,56 @@ class Linker {
     if ("variant" in type) {
       return {
         kind: "variant",
-        arms: [...type.variant].map(([tag, inner]) => ({ tag, item: this.itemOf(inner, at) })),
+        arms: [...type.variant].map(([tag, inner]) => ({ tag, item: this.itemOf(inner) })),
       };
     }
-    if ("list" in type) return { kind: "list", item: this.itemOf(type.list, at) };
-    if ("set" in type) return { kind: "set", item: this.itemOf(type.set, at) };
-    if ("option" in type) return { kind: "option", item: this.itemOf(type.option, at) };
+    if ("list" in type) return { kind: "list", item: this.itemOf(type.list) };
+    if ("set" in type) return { kind: "set", item: this.itemOf(type.set) };
+    if ("option" in type) return { kind: "option", item: this.itemOf(type.option) };
     if ("map" in type) {
-      return { kind: "map", key: this.itemOf(type.map.key, at), value: this.itemOf(type.map.value, at) };
+      return { kind: "map", key: this.itemOf(type.map.key), value: this.itemOf(type.map.value) };
     }
-    if ("ref" in type) return this.refTo(type.ref, at);
+    if ("ref" in type) return this.refTo(type.ref);
     if ("time" in type) return { kind: "nat" };
     if ("duration" in type) return { kind: "int" };
     return { kind: Object.keys(type)[0] as Exclude<keyof typeof type, "time" | "duration"> };
   }
 
-  private refTo(name: string, at: JsonNode): Item {
+  /** What is not there has its fault already. */
+  private refTo(name: string): Item {
     const target = this.declarations.get(`defschema ${name}`);
-    if (target) return { kind: "ref", target };
-    this.faults.add("ref.unknown", `${quote(name)} is no defschema of the spec`, placeOf(at));
-    return { kind: "unit" };
+    return target ? { kind: "ref", target } : { kind: "text" };
   }
+}
+
+const SCHEMA_KEYS = ["key_schema", "state", "event", "context", "annotations", "input", "output"] as const;
+
+function keyOf(node: SpecNode): string {
+  return `${node.kind} ${nameOfNode(node)}`;
+}
+
+/** The type of a schema or of a cap's params, as written. */
+function typeOf(node: SpecNode): JsonNode {
+  return member(node.json, node.kind === "defcap" ? "schema" : "type") ?? node.json;
+}
+
+/** The names that a type refers to, where they stand. */
+function* refNodes(type: JsonNode): Generator<JsonString> {
+  if (type.type !== "object") return;
+  for (const { key, value } of type.members) {
+    if (key === "ref" && value.type === "string") yield value;
+    else if (key === "list" || key === "set" || key === "option") yield* refNodes(value);
+    else if (value.type !== "object") continue;
+    else if (key === "record" || key === "variant")
+      for (const field of value.members) yield* refNodes(field.value);
+    else if (key === "map") yield* refNodes(member(value, "value") ?? value);
+  }
+}
+
+function linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {
+  return modules
+    .map((node) => ({ node, caps: caps.filter((cap) => cap.node.def.enforcer.module === node.def.name) }))
+    .filter((enforcer) => enforcer.caps.length > 0);
 }
 
 function hasHiddenOption(item: Item): boolean {

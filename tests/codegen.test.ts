@@ -110,10 +110,27 @@ describe("faults in the spec", () => {
   });
 
   it("are found where definitions refer to each other", async () => {
-    expect(await with_(schema("x/A@1", { ref: "x/Missing@1" }))).toEqual([`${path}:5:11  ref.unknown`]);
-    expect(await with_(schema("x/A@1", { int: {} }), schema("x/A@1", { nat: {} }))).toContainEqual(
-      expect.stringContaining("def.duplicate"),
+    expect(await with_(schema("x/A@1", { ref: "x/Missing@1" }))).toEqual([`${path}:6:11  ref.unknown`]);
+    // A field may be called $comment; a comment may look like a ref.
+    const fields = { $comment: { ref: "x/M1@1" }, b: { option: { ref: "x/M2@1" } } };
+    expect(await with_(schema("x/A@1", { record: fields, $comment: { ref: "x/M3@1" } }))).toEqual([
+      `${path}:8:13  ref.unknown`,
+      `${path}:12:14  ref.unknown`,
+    ]);
+    // None hides another: a name twice, a circle, a missing schema in a map's values.
+    const map = { map: { key: { text: {} }, value: { ref: "x/Missing@1" } } };
+    const all = await with_(
+      schema("x/A@1", { int: {} }),
+      schema("x/A@1", { nat: {} }),
+      schema("x/B@1", map),
+      schema("x/C@1", { ref: "x/D@1" }),
+      schema("x/D@1", { ref: "x/C@1" }),
     );
+    expect(all.map((fault) => fault.split("  ")[1])).toEqual([
+      "def.duplicate",
+      "ref.unknown",
+      "type.recursive",
+    ]);
     const effect = {
       $kind: "defeffect",
       name: "x/e@1",
