@@ -17,6 +17,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride();
   }
+  // Whoever reads the output may stop reading: no more is to be said then.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   // Ends what was started, too: see the exit handlers of what starts processes.
   for (const [signal, code] of [
     ["SIGINT", 130],
