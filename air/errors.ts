@@ -5,6 +5,8 @@
  * at hand and quotes the offending value; the registry holds what the code means and the way out.
  */
 
+import { compareUtf8 } from "./utf8-order.ts";
+
 /** Where a fault stands. JSON faults have line, column and pointer; CBOR faults have a byte offset. */
 export interface Place {
   /** File, as the caller named it. */
@@ -45,7 +47,17 @@ export function isAirError(error: unknown): error is AirError {
   return error instanceof Error && error.name === "AirError" && "code" in error;
 }
 
-/** Faults in the order in which readers find them: document order. */
+/** File by file, in document order, then by code. Faults of CBOR have one place only. */
+export function compareFaults(a: Fault, b: Fault): number {
+  return (
+    compareUtf8(a.place.path ?? "", b.place.path ?? "") ||
+    (a.place.line ?? 0) - (b.place.line ?? 0) ||
+    (a.place.column ?? 0) - (b.place.column ?? 0) ||
+    compareUtf8(a.code, b.code)
+  );
+}
+
+/** Collects faults while reading goes on. */
 export class FaultList {
   readonly faults: Fault[] = [];
 
@@ -53,10 +65,11 @@ export class FaultList {
     this.faults.push({ code, message, place });
   }
 
-  /** Throws one `AirError` that carries every fault, if there is any. */
+  /** Throws one `AirError` that carries every fault in the order of `compareFaults`, if there is any. */
   throwIfAny(): void {
-    const first = this.faults[0];
-    if (first) throw new AirError(first.code, first.message, first.place, this.faults);
+    const sorted = [...this.faults].sort(compareFaults);
+    const [first] = sorted;
+    if (first) throw new AirError(first.code, first.message, first.place, sorted);
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../air/cbor/document.ts";
-import { planFromTexts, readSpecTexts } from "../codegen/generate.ts";
+import { planFromFiles, readSpecFiles } from "../codegen/generate.ts";
 import { compare, write } from "../codegen/output.ts";
 import type { Intent } from "./payloads.ts";
 
@@ -12,13 +12,10 @@ const FOLDER = `${PROJECT}.bench`;
 
 export async function generateIntentCodec(): Promise<Codec<Intent>> {
   const path = "bench/intent.air.json";
-  const texts = new Map([
-    ...readSpecTexts(PROJECT),
-    [path, readFileSync(`${PROJECT}${path}`, "utf8")] as const,
-  ]);
+  const files = new Map(readSpecFiles(PROJECT)).set(path, readFileSync(`${PROJECT}${path}`));
   mkdirSync(FOLDER, { recursive: true });
   try {
-    write(compare(await planFromTexts(texts), FOLDER), FOLDER);
+    write(compare(await planFromFiles(files), FOLDER), FOLDER);
     const module = (await import(pathToFileURL(`${FOLDER}/codecs.ts`).href)) as {
       BenchIntentCodec: Codec<Intent>;
     };

@@ -26,6 +26,7 @@ export function conformanceCommand(): Command {
 }
 
 async function run(command: readonly string[], options: RunOptions): Promise<void> {
+  if (command[0] === "") throw new AirError("usage", "the program to run has no name");
   const { loadCorpus } = await import("../conformance/runner/corpus.ts");
   const { formatReport, makeReport } = await import("../conformance/runner/report.ts");
   const { runSession } = await import("../conformance/runner/session.ts");

@@ -31,9 +31,9 @@ export function generateCommand(): Command {
 
 async function generate(options: Options): Promise<void> {
   // The printers take a third of a second to load; other commands need not wait for them.
-  const { planFromTexts, readSpecTexts } = await import("../codegen/generate.ts");
+  const { planFromFiles, readSpecFiles } = await import("../codegen/generate.ts");
   const { compare, firstDifference, write } = await import("../codegen/output.ts");
-  const plan = await planFromTexts(readSpecTexts(options.project));
+  const plan = await planFromFiles(readSpecFiles(options.project));
   const folder = join(options.project, OUTPUT);
   const changes = compare(plan, folder);
   if (options.check || options.diff) {

@@ -24,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   // Ends what was started, too: see the exit handlers of what starts processes.
   for (const [signal, code] of [
+    ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {

@@ -4,12 +4,19 @@ import { DEF_KINDS } from "../air/defs/kinds.ts";
 import type { FaultList } from "../air/errors.ts";
 import { type JsonNode, type JsonObject, member, placeOf } from "../air/json/node.ts";
 
+const DRAFT = "https://json-schema.org/draft/2020-12/schema";
+
 const NEEDED = ["common", ...DEF_KINDS].map((name) => `${name}.schema.json`);
 
 /** Adds `spec.schema` for what the meta-schema of draft 2020-12 refuses, and `spec.missing` for files. */
 export function checkSchemas(schemas: ReadonlyMap<string, JsonObject>, faults: FaultList): void {
   const ajv = new Ajv2020({ allErrors: true });
   for (const [, schema] of schemas) {
+    const draft = member(schema, "$schema");
+    if (draft?.type !== "string" || draft.value !== DRAFT) {
+      faults.add("spec.schema", `"$schema" is ${DRAFT}`, placeOf(draft ?? schema));
+      continue;
+    }
     if (ajv.validateSchema(JSON.parse(schema.source.text) as object) === true) continue;
     for (const error of ajv.errors ?? []) {
       faults.add(

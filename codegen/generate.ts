@@ -2,20 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirError, type Fault, FaultList } from "../air/errors.ts";
-import { decodeUtf8 } from "../air/json/read.ts";
-import { compareUtf8 } from "../air/utf8-order.ts";
 import { defDeclarations } from "./json-schema.ts";
 import { link } from "./link.ts";
 import { type Plan, plan } from "./plan.ts";
 import { readSpec } from "./read.ts";
 
 /**
- * Plans the generated files for a spec given as texts by path. Bytes depend on nothing else: not on the order of
+ * Plans the generated files for a spec given as files, or their texts, by path. Bytes depend on nothing else: not on the order of
  * the texts, their line ends or the locale. Throws one `AirError` with all faults.
  */
-export async function planFromTexts(texts: ReadonlyMap<string, string>): Promise<Plan> {
+export async function planFromFiles(files: ReadonlyMap<string, Uint8Array | string>): Promise<Plan> {
   const reading = new FaultList();
-  const spec = readSpec(texts, reading);
+  const spec = readSpec(files, reading);
   const linking = new FaultList();
   const linked = link(spec, linking);
   const defs = defDeclarations(spec, linking);
@@ -27,32 +25,20 @@ export async function planFromTexts(texts: ReadonlyMap<string, string>): Promise
 function throwAll(reading: readonly Fault[], linking: readonly Fault[]): void {
   const all = new FaultList();
   const own = reading.length === 0 ? linking : linking.filter((fault) => fault.code !== "ref.unknown");
-  for (const fault of [...reading, ...own].sort(byPlace)) all.add(fault.code, fault.message, fault.place);
+  for (const fault of [...reading, ...own]) all.add(fault.code, fault.message, fault.place);
   all.throwIfAny();
 }
 
-function byPlace(a: Fault, b: Fault): number {
-  return (
-    compareUtf8(a.place.path ?? "", b.place.path ?? "") ||
-    (a.place.line ?? 0) - (b.place.line ?? 0) ||
-    (a.place.column ?? 0) - (b.place.column ?? 0) ||
-    compareUtf8(a.code, b.code)
-  );
-}
-
 /**
- * The spec's texts by path relative to the project: `spec/defs`, `spec/schemas` and `spec/errors.json`. Throws
+ * The spec's files by path relative to the project: `spec/defs`, `spec/schemas` and `spec/errors.json`. Throws
  * `spec.missing` where one cannot be read.
  */
-export function readSpecTexts(project: string): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
+export function readSpecFiles(project: string): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
   const add = (path: string) =>
-    texts.set(
+    files.set(
       path,
-      decodeUtf8(
-        readSpecPath(project, path, (file) => readFileSync(file)),
-        path,
-      ),
+      readSpecPath(project, path, (file) => readFileSync(file)),
     );
   for (const [folder, ending] of [
     ["spec/defs", ".air.json"],
@@ -62,7 +48,7 @@ export function readSpecTexts(project: string): ReadonlyMap<string, string> {
     for (const name of names) if (name.endsWith(ending)) add(`${folder}/${name}`);
   }
   add("spec/errors.json");
-  return texts;
+  return files;
 }
 
 function readSpecPath<T>(project: string, path: string, read: (path: string) => T): T {

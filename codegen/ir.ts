@@ -48,16 +48,43 @@ export interface Declaration {
   readonly origin: Origin;
   /** Filled in after all declarations exist, so that they can refer to each other. */
   item: Item;
+  /** What follows from the item, refs followed; set by `settle` in the order of dependence. */
+  traits: Traits;
 }
 
-/** Whether a value of this item is always null, refs followed (rulings E6, E10). */
-export function isUnit(item: Item): boolean {
-  return item.kind === "unit" || (item.kind === "ref" && isUnit(item.target.item));
+export interface Traits {
+  /** A value is always null (rulings E6, E10). */
+  readonly unit: boolean;
+  /** Null is a value. */
+  readonly nullable: boolean;
+  /** How many arrays and maps are in each other at most. */
+  readonly depth: number;
 }
 
-/** Whether null is a value of this item, refs followed. */
-export function isNullable(item: Item): boolean {
-  return (
-    item.kind === "option" || item.kind === "unit" || (item.kind === "ref" && isNullable(item.target.item))
-  );
+export const NO_TRAITS: Traits = { unit: false, nullable: false, depth: 0 };
+
+export function traitsOf(item: Item): Traits {
+  switch (item.kind) {
+    case "unit":
+      return { unit: true, nullable: true, depth: 0 };
+    case "ref":
+      return item.target.traits;
+    case "option":
+      return { ...traitsOf(item.item), unit: false, nullable: true };
+    case "list":
+    case "set":
+      return { ...NO_TRAITS, depth: 1 + traitsOf(item.item).depth };
+    case "map":
+      return { ...NO_TRAITS, depth: 1 + traitsOf(item.value).depth };
+    case "record":
+      return { ...NO_TRAITS, depth: 1 + deepest(item.fields) };
+    case "variant":
+      return { ...NO_TRAITS, depth: 1 + deepest(item.arms) };
+    default:
+      return NO_TRAITS;
+  }
+}
+
+function deepest(parts: readonly { readonly item: Item }[]): number {
+  return parts.reduce((depth, part) => Math.max(depth, traitsOf(part.item).depth), 0);
 }

@@ -11,7 +11,7 @@ import {
   placeOf,
   pointerOf,
 } from "../air/json/node.ts";
-import type { ChoiceArm, Declaration, Field, Item } from "./ir.ts";
+import { type ChoiceArm, type Declaration, type Field, type Item, NO_TRAITS } from "./ir.ts";
 import { pascal } from "./names.ts";
 import type { Spec } from "./read.ts";
 
@@ -65,6 +65,7 @@ class SchemaReader {
       title,
       origin: { path, pointer: pointerOf(schema) },
       item: { kind: "unit" },
+      traits: NO_TRAITS,
     };
     this.declarations.set(name, declaration);
     return declaration;
@@ -102,7 +103,7 @@ class SchemaReader {
 
   /** `#/$defs/X` or `common.schema.json#/$defs/X`. Records get a declaration; recursive parts are trees. */
   private target(ref: string, at: JsonObject, file: string): Item {
-    const [targetFile, pointer] = ref.split("#") as [string, string];
+    const [targetFile = "", pointer = ""] = ref.split("#");
     const inFile = targetFile === "" ? file : targetFile;
     const name = pointer.slice("/$defs/".length);
     const defs =

@@ -1,11 +1,12 @@
 /** Second step: names to declarations. What refers to what is checked here, across all definitions. */
 
+import { MAX_DEPTH } from "../air/cbor/refusals.ts";
 import type { AirNode } from "../air/defs/node.ts";
 import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonNode, type JsonString, member, placeOf } from "../air/json/node.ts";
 import { refsIn, type TypeExpr } from "../air/type-expr.ts";
-import { type Declaration, type Item, isNullable } from "./ir.ts";
-import { capParamsName, nameOfSchema } from "./names.ts";
+import { type Declaration, type Item, NO_TRAITS, traitsOf } from "./ir.ts";
+import { adapterName, capParamsName, nameOfSchema } from "./names.ts";
 import { nameOfNode, type Spec } from "./read.ts";
 
 export type SpecNode = Spec["nodes"][number];
@@ -39,7 +40,7 @@ export interface Linked {
   readonly modules: readonly NodeOf<"defmodule">[];
 }
 
-/** Types that generated files use under their own names. */
+/** Names that generated files use beside those of definitions. */
 const RESERVED = [
   ...[
     "Array",
@@ -55,7 +56,20 @@ const RESERVED = [
     "Promise",
   ],
   ...["Readonly", "ReadonlyMap", "Record", "Required", "String", "Symbol", "Uint8Array"],
-  ...["Codec", "Dec128", "Hash", "MapKey", "MapValue", "Reader", "Tree", "Uuid", "Writer"],
+  ...[
+    "AdapterContext",
+    "Codec",
+    "Dec128",
+    "Hash",
+    "MapKey",
+    "MapValue",
+    "Reader",
+    "Receipt",
+    "Tree",
+    "Uuid",
+    "Writer",
+  ],
+  ...["Adapters", "CODECS", "EffectKind", "EffectRequest", "EffectTypes", "Enforcers"],
 ];
 
 /** The enforcer that allows everything; no module. */
@@ -72,9 +86,7 @@ class Linker {
   private readonly faults: FaultList;
   private readonly byName = new Map<string, SpecNode>();
   private readonly declarations = new Map<string, Declaration>();
-  private readonly taken = new Map<string, string>(
-    RESERVED.map((name) => [name, `the ${name} of TypeScript or of ours`]),
-  );
+  private readonly taken = new Map<string, string>(RESERVED.map((name) => [name, `${name} itself`]));
 
   constructor(spec: Spec, faults: FaultList) {
     this.spec = spec;
@@ -92,13 +104,19 @@ class Linker {
     for (const node of capNodes) this.checkEnforcer(node);
     for (const node of modules) this.checkModule(node);
     const effects = this.linkEffects();
-    if (this.hasCircles(schemaNodes)) return { ...this.nothing(), effects };
-    for (const node of schemaNodes) this.complete(node, node.def.type);
-    for (const node of capNodes) this.complete(node, node.def.schema);
-    for (const node of [...schemaNodes, ...capNodes]) this.checkOptions(node);
+    const order = this.inOrderOfDependence(schemaNodes);
+    if (!order) return { ...this.nothing(), effects };
+    for (const node of [...order, ...capNodes]) this.complete(node);
     const caps = capNodes.map((node): CapLink => ({ node, params: this.declarationOf(node) }));
-    const enforcers = linkEnforcers(modules, caps);
-    return { ...this.nothing(), schemas: [...this.declarations.values()], effects, caps, modules, enforcers };
+    const schemas = schemaNodes.map((node) => this.declarationOf(node));
+    return {
+      ...this.nothing(),
+      schemas,
+      effects,
+      caps,
+      modules,
+      enforcers: this.linkEnforcers(modules, caps),
+    };
   }
 
   private nothing(): Linked {
@@ -125,29 +143,53 @@ class Linker {
     this.faults.add("def.duplicate", `${what} is defined already, at ${where}`, placeOf(node.json));
   }
 
-  /** Gives a definition its TypeScript name. */
-  private declare(node: SpecNode, name: string): Declaration {
+  /** Gives a definition the names under which generated code knows it. */
+  private declare(node: SpecNode, name: string): void {
+    if (this.claim(name, node)) this.claim(`${name}Codec`, node);
     const title = nameOfNode(node);
-    const clash = this.taken.get(name);
-    if (clash !== undefined) {
-      this.faults.add(
-        "codegen.name_clash",
-        `${quote(title)} and ${quote(clash)} would both be named ${name}`,
-        placeOf(node.json),
-      );
+    this.declarations.set(keyOf(node), {
+      name,
+      title,
+      origin: node.origin,
+      item: { kind: "unit" },
+      traits: NO_TRAITS,
+    });
+  }
+
+  /** Takes a name for a definition; false, and a fault, if another has it. */
+  private claim(name: string, node: SpecNode): boolean {
+    const title = nameOfNode(node);
+    const other = this.taken.get(name);
+    if (other !== undefined) {
+      const message = `${quote(title)} and ${quote(other)} would both be named ${name} in generated code`;
+      this.faults.add("codegen.name_clash", message, placeOf(node.json));
+      return false;
     }
     this.taken.set(name, title);
-    const declaration: Declaration = { name, title, origin: node.origin, item: { kind: "unit" } };
-    this.declarations.set(`${node.kind} ${title}`, declaration);
-    return declaration;
+    return true;
   }
 
   private declarationOf(node: SpecNode): Declaration {
     return this.declarations.get(keyOf(node)) as Declaration;
   }
 
-  private complete(node: SpecNode, type: TypeExpr): void {
-    this.declarationOf(node).item = this.itemOf(type);
+  /** Resolves a type; what it refers to has been completed before. */
+  private complete(node: NodeOf<"defschema"> | NodeOf<"defcap">): void {
+    const declaration = this.declarationOf(node);
+    declaration.item = this.itemOf(node.kind === "defcap" ? node.def.schema : node.def.type);
+    declaration.traits = traitsOf(declaration.item);
+    const place = placeOf(typeOf(node));
+    if (someItem(declaration.item, (item) => item.kind === "option" && traitsOf(item.item).nullable)) {
+      const why = "an option of something that can be null cannot tell none from some";
+      this.faults.add("type.option", why, place);
+    }
+    if (someItem(declaration.item, (item) => item.kind === "variant" && item.arms.length === 0)) {
+      this.faults.add("codegen.unsupported", "a variant without arms has no values", place);
+    }
+    if (declaration.traits.depth > MAX_DEPTH) {
+      const depth = `values of ${declaration.title} are nested ${declaration.traits.depth} deep`;
+      this.faults.add("cbor.too_deep", `${depth}, documents ${MAX_DEPTH} at most`, place);
+    }
   }
 
   /** Every schema that a type refers to is there. */
@@ -167,7 +209,7 @@ class Linker {
       const { kind } = node.def;
       const first = byKind.get(kind);
       if (first) this.addDuplicate(`the effect kind ${quote(kind)}`, first, node);
-      else byKind.set(kind, node);
+      else if (this.claim(adapterName(kind), node)) byKind.set(kind, node);
       return {
         node,
         params: this.need("defschema", member(node.json, "params_schema")),
@@ -198,32 +240,58 @@ class Linker {
     return this.declarations.get(`${kind} ${text}`) as Declaration;
   }
 
-  /** Ruling E9. Each circle is a fault of the first of its schemas. */
-  private hasCircles(nodes: readonly NodeOf<"defschema">[]): boolean {
-    const done = new Set<string>();
-    let found = false;
-    const visit = (name: string, path: readonly string[]): void => {
-      const node = this.byName.get(`defschema ${name}`);
-      if (node?.kind !== "defschema" || done.has(name)) return;
-      if (path.includes(name)) {
-        const circle = [...path.slice(path.indexOf(name)), name].join(" → ");
-        this.faults.add("type.recursive", `a schema refers to itself: ${circle}`, placeOf(node.json));
-        done.add(name);
-        found = true;
-        return;
+  /** Schemas after those that they refer to; undefined if some refer to themselves (ruling E9). No recursion. */
+  private inOrderOfDependence(nodes: readonly NodeOf<"defschema">[]): NodeOf<"defschema">[] | undefined {
+    const order: NodeOf<"defschema">[] = [];
+    const state = new Map<string, "open" | "done">();
+    let circular = false;
+    for (const root of nodes) {
+      const path: { node: NodeOf<"defschema">; refs: Iterator<string> }[] = [];
+      const enter = (node: NodeOf<"defschema">) => {
+        state.set(node.def.name, "open");
+        path.push({ node, refs: refsIn(node.def.type) });
+      };
+      if (!state.has(root.def.name)) enter(root);
+      for (let top = path.at(-1); top; top = path.at(-1)) {
+        const next = top.refs.next();
+        if (next.done) {
+          state.set(top.node.def.name, "done");
+          order.push(top.node);
+          path.pop();
+          continue;
+        }
+        const target = this.byName.get(`defschema ${next.value}`);
+        if (target?.kind !== "defschema" || state.get(next.value) === "done") continue;
+        if (state.get(next.value) === "open") {
+          this.addCircle(
+            path.map(({ node }) => node),
+            target,
+          );
+          circular = true;
+        } else enter(target);
       }
-      for (const ref of refsIn(node.def.type)) visit(ref, [...path, name]);
-      done.add(name);
-    };
-    for (const node of nodes) visit(node.def.name, []);
-    return found;
+    }
+    return circular ? undefined : order;
   }
 
-  /** Ruling E10, through refs. */
-  private checkOptions(node: SpecNode): void {
-    if (!hasHiddenOption(this.declarationOf(node).item)) return;
-    const why = "an option of something that can be null cannot tell none from some";
-    this.faults.add("type.option", why, placeOf(typeOf(node)));
+  private addCircle(path: readonly NodeOf<"defschema">[], first: NodeOf<"defschema">): void {
+    const circle = [...path.slice(path.indexOf(first)), first].map((node) => node.def.name);
+    const shown = circle.length > 8 ? [...circle.slice(0, 7), "…", first.def.name] : circle;
+    this.faults.add("type.recursive", `a schema refers to itself: ${shown.join(" → ")}`, placeOf(first.json));
+  }
+
+  private linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {
+    const byModule = new Map<string, CapLink[]>();
+    for (const cap of caps) {
+      const { module } = cap.node.def.enforcer;
+      byModule.set(module, [...(byModule.get(module) ?? []), cap]);
+    }
+    return modules.flatMap((node) => {
+      const guarded = byModule.get(node.def.name);
+      if (!guarded) return [];
+      this.claim(nameOfSchema(node.def.name), node);
+      return [{ node, caps: guarded }];
+    });
   }
 
   private itemOf(type: TypeExpr): Item {
@@ -284,25 +352,20 @@ function* refNodes(type: JsonNode): Generator<JsonString> {
   }
 }
 
-function linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {
-  return modules
-    .map((node) => ({ node, caps: caps.filter((cap) => cap.node.def.enforcer.module === node.def.name) }))
-    .filter((enforcer) => enforcer.caps.length > 0);
-}
-
-function hasHiddenOption(item: Item): boolean {
+/** Whether the item or one inside it, refs not followed, is such a one. */
+function someItem(item: Item, is: (item: Item) => boolean): boolean {
+  if (is(item)) return true;
   switch (item.kind) {
     case "option":
-      return isNullable(item.item) || hasHiddenOption(item.item);
     case "list":
     case "set":
-      return hasHiddenOption(item.item);
+      return someItem(item.item, is);
     case "map":
-      return hasHiddenOption(item.value);
+      return someItem(item.value, is);
     case "record":
-      return item.fields.some((field) => hasHiddenOption(field.item));
+      return item.fields.some((field) => someItem(field.item, is));
     case "variant":
-      return item.arms.some((arm) => hasHiddenOption(arm.item));
+      return item.arms.some((arm) => someItem(arm.item, is));
     default:
       return false;
   }

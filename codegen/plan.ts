@@ -18,6 +18,7 @@ export type Plan = ReadonlyMap<string, string>;
 
 export async function plan(linked: Linked, defs: readonly Declaration[]): Promise<Plan> {
   const { spec, schemas } = linked;
+  const types = [...schemas, ...linked.caps.map((cap) => cap.params)];
   const air = spec.files.filter((file) => file.path.endsWith(".air.json"));
   const json = spec.files.filter(
     (file) => file.path.endsWith(".schema.json") && !file.path.endsWith("/patch.schema.json"),
@@ -26,10 +27,10 @@ export async function plan(linked: Linked, defs: readonly Declaration[]): Promis
   const print = (files: readonly SpecFile[], statements: readonly Statement[]) =>
     printFile(header(files), statements);
   return new Map([
-    ["schemas.ts", print(air, [...scalarImports(schemas), ...schemas.map(typeStatement)])],
-    ["codecs.ts", print(air, codecFile(schemas, "./schemas.ts", true))],
+    ["schemas.ts", print(air, [...scalarImports(types), ...types.map(typeStatement)])],
+    ["codecs.ts", print(air, codecFile(types, "./schemas.ts", schemas))],
     ["defs.ts", `${header(json)}\n${await defTypesText(spec)}`],
-    ["def-codecs.ts", print(json, codecFile(defs, "./defs.ts", false))],
+    ["def-codecs.ts", print(json, codecFile(defs, "./defs.ts"))],
     ["adapters.ts", print(air, adapterStatements(linked))],
     ["enforcers.ts", print(air, enforcerStatements(linked))],
     ["catalogue.ts", print(air, catalogueStatements(linked))],
@@ -65,7 +66,11 @@ function scalarImports(declarations: readonly Declaration[]): string[] {
   ];
 }
 
-function codecFile(declarations: readonly Declaration[], types: string, table: boolean): Statement[] {
+function codecFile(
+  declarations: readonly Declaration[],
+  types: string,
+  tabled: readonly Declaration[] = [],
+): Statement[] {
   const kinds = kindsIn(declarations);
   const names = declarations.map((declaration) => declaration.name).sort();
   return [
@@ -77,7 +82,7 @@ function codecFile(declarations: readonly Declaration[], types: string, table: b
     'import type { Writer } from "../air/cbor/writer.ts";',
     `import type {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "${types}";`,
     ...declarations.flatMap(codecStatements),
-    ...(table ? [codecTable(declarations)] : []),
+    ...(tabled.length > 0 ? [codecTable(tabled)] : []),
   ];
 }
 
@@ -91,9 +96,7 @@ function helperTypes(kinds: ReadonlySet<string>): string[] {
 
 /** All codecs of schemas by the schema's name. */
 function codecTable(declarations: readonly Declaration[]): string {
-  const entries = declarations
-    .filter((declaration) => !declaration.name.endsWith("Grant"))
-    .map(({ title, name }) => `  ${JSON.stringify(title)}: ${name}Codec,`);
+  const entries = declarations.map(({ title, name }) => `  ${JSON.stringify(title)}: ${name}Codec,`);
   return [
     "/** The codec of every schema, by name. */",
     "export const CODECS = {",

@@ -3,7 +3,7 @@ import { type AirNode, collectNode } from "../air/defs/node.ts";
 import { AirError, type FaultList, isAirError } from "../air/errors.ts";
 import { type Hash, hashBytes } from "../air/hash.ts";
 import { type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../air/json/node.ts";
-import { readJson } from "../air/json/read.ts";
+import { readJson, readJsonBytes } from "../air/json/read.ts";
 import { compareUtf8 } from "../air/utf8-order.ts";
 import { checkSchemas } from "./check-schemas.ts";
 
@@ -30,18 +30,19 @@ export interface Spec {
 }
 
 /**
- * Reads `spec/defs/*.air.json`, `spec/schemas/*.schema.json` and `spec/errors.json` from texts by path.
+ * Reads `spec/defs/*.air.json`, `spec/schemas/*.schema.json` and `spec/errors.json`, given by path.
  * Adds all faults to the list.
  */
-export function readSpec(texts: ReadonlyMap<string, string>, faults: FaultList): Spec {
+export function readSpec(contents: ReadonlyMap<string, Uint8Array | string>, faults: FaultList): Spec {
   const nodes: (AirNode & { origin: Origin })[] = [];
   const schemas = new Map<string, JsonObject>();
   const files: SpecFile[] = [];
   let errors: JsonObject | undefined;
-  for (const [path, text] of [...texts].sort(([a], [b]) => compareUtf8(a, b))) {
-    files.push({ path, hash: hashBytes(new TextEncoder().encode(text.replaceAll("\r\n", "\n"))) });
-    const json = readText(path, text, faults);
+  for (const [path, content] of [...contents].sort(([a], [b]) => compareUtf8(a, b))) {
+    const json = readContent(path, content, faults);
     if (!json) continue;
+    const text = json.source.text.replaceAll("\r\n", "\n");
+    files.push({ path, hash: hashBytes(new TextEncoder().encode(text)) });
     if (path.endsWith(".air.json")) nodes.push(...readDefs(json, path, faults));
     else if (json.type !== "object") faults.add("def.type", "the file holds one object", placeOf(json));
     else if (path.endsWith(".schema.json")) schemas.set(path.slice(path.lastIndexOf("/") + 1), json);
@@ -57,9 +58,9 @@ export function nameOfNode(node: AirNode): string {
   return node.kind === "manifest" ? "" : node.def.name;
 }
 
-function readText(path: string, text: string, faults: FaultList): JsonNode | undefined {
+function readContent(path: string, content: Uint8Array | string, faults: FaultList): JsonNode | undefined {
   try {
-    return readJson(text, path);
+    return typeof content === "string" ? readJson(content, path) : readJsonBytes(content, path);
   } catch (error) {
     if (!isAirError(error)) throw error;
     for (const fault of error.faults) faults.add(fault.code, fault.message, fault.place);

@@ -71,6 +71,7 @@ import type {
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export function writeBlobGetParams(w: Writer, v: BlobGetParams): void {
+  w.record(v, "sys/BlobGetParams@1");
   w.const8(0xa2636b65, 0x636b6579, 5); // "key"
   w.text(v.key, "sys/BlobGetParams@1 key");
   w.const16(0x696e616d, 0x65737061, 0x70616365, 0x70616365, 10); // "namespace"
@@ -91,6 +92,7 @@ export const BlobGetParamsCodec: Codec<BlobGetParams> = makeCodec("sys/BlobGetPa
 
 /** sys/BlobGetReceipt@1: spec/defs/builtin-schemas.air.json#/8 */
 export function writeBlobGetReceipt(w: Writer, v: BlobGetReceipt): void {
+  w.record(v, "sys/BlobGetReceipt@1");
   w.const8(0xa2647369, 0x73697a65, 6); // "size"
   w.nat(v.size, "sys/BlobGetReceipt@1 size");
   w.const16(0x68626c6f, 0x625f7265, 0x5f726566, 0x5f726566, 9); // "blob_ref"
@@ -111,6 +113,7 @@ export const BlobGetReceiptCodec: Codec<BlobGetReceipt> = makeCodec("sys/BlobGet
 
 /** sys/BlobGetResult@1: spec/defs/builtin-schemas.air.json#/10 */
 export function writeBlobGetResult(w: Writer, v: BlobGetResult): void {
+  w.record(v, "sys/BlobGetResult@1");
   w.const8(0xa9667374, 0x61747573, 8); // "status"
   w.text(v.status, "sys/BlobGetResult@1 status");
   w.const8(0x67726563, 0x65697074, 8); // "receipt"
@@ -162,6 +165,7 @@ export const BlobGetResultCodec: Codec<BlobGetResult> = makeCodec("sys/BlobGetRe
 
 /** sys/BlobPutParams@1: spec/defs/builtin-schemas.air.json#/5 */
 export function writeBlobPutParams(w: Writer, v: BlobPutParams): void {
+  w.record(v, "sys/BlobPutParams@1");
   w.const16(0xa168626c, 0x6f625f72, 0x5f726566, 0x5f726566, 10); // "blob_ref"
   w.hash(v.blob_ref, "sys/BlobPutParams@1 blob_ref");
 }
@@ -178,6 +182,7 @@ export const BlobPutParamsCodec: Codec<BlobPutParams> = makeCodec("sys/BlobPutPa
 
 /** sys/BlobPutReceipt@1: spec/defs/builtin-schemas.air.json#/6 */
 export function writeBlobPutReceipt(w: Writer, v: BlobPutReceipt): void {
+  w.record(v, "sys/BlobPutReceipt@1");
   w.const8(0xa2647369, 0x73697a65, 6); // "size"
   w.nat(v.size, "sys/BlobPutReceipt@1 size");
   w.const16(0x68626c6f, 0x625f7265, 0x5f726566, 0x5f726566, 9); // "blob_ref"
@@ -198,6 +203,7 @@ export const BlobPutReceiptCodec: Codec<BlobPutReceipt> = makeCodec("sys/BlobPut
 
 /** sys/BlobPutResult@1: spec/defs/builtin-schemas.air.json#/9 */
 export function writeBlobPutResult(w: Writer, v: BlobPutResult): void {
+  w.record(v, "sys/BlobPutResult@1");
   w.const8(0xa9667374, 0x61747573, 8); // "status"
   w.text(v.status, "sys/BlobPutResult@1 status");
   w.const8(0x67726563, 0x65697074, 8); // "receipt"
@@ -250,6 +256,7 @@ export const BlobPutResultCodec: Codec<BlobPutResult> = makeCodec("sys/BlobPutRe
 /** sys/BytesOrSecretRef@1: spec/defs/builtin-schemas.air.json#/19 */
 export function writeBytesOrSecretRef(w: Writer, v: BytesOrSecretRef): void {
   const variant1 = v;
+  w.record(variant1, "sys/BytesOrSecretRef@1");
   switch (variant1.$tag) {
     case "literal": {
       w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // "literal"
@@ -295,7 +302,9 @@ export const BytesOrSecretRefCodec: Codec<BytesOrSecretRef> = makeCodec("sys/Byt
 
 /** sys/CapCheckInput@1: spec/defs/builtin-schemas.air.json#/15 */
 export function writeCapCheckInput(w: Writer, v: CapCheckInput): void {
+  w.record(v, "sys/CapCheckInput@1");
   w.const8(0xa7666f72, 0x6967696e, 8); // "origin"
+  w.record(v.origin, "sys/CapCheckInput@1 origin");
   w.const8(0xa2646b69, 0x6b696e64, 6); // "kind"
   w.text(v.origin.kind, "sys/CapCheckInput@1 origin.kind");
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
@@ -342,9 +351,11 @@ export const CapCheckInputCodec: Codec<CapCheckInput> = makeCodec("sys/CapCheckI
 
 /** sys/CapCheckOutput@1: spec/defs/builtin-schemas.air.json#/16 */
 export function writeCapCheckOutput(w: Writer, v: CapCheckOutput): void {
+  w.record(v, "sys/CapCheckOutput@1");
   w.const8(0xa2646465, 0x64656e79, 6); // "deny"
   if (v.deny === null) w.null();
   else {
+    w.record(v.deny, "sys/CapCheckOutput@1 deny");
     w.const8(0xa264636f, 0x636f6465, 6); // "code"
     w.text(v.deny.code, "sys/CapCheckOutput@1 deny.code");
     w.const8(0x676d6573, 0x73616765, 8); // "message"
@@ -376,6 +387,7 @@ export const CapCheckOutputCodec: Codec<CapCheckOutput> = makeCodec("sys/CapChec
 
 /** sys/GovActionRequested@1: spec/defs/builtin-schemas.air.json#/34 */
 export function writeGovActionRequested(w: Writer, v: GovActionRequested): void {
+  w.record(v, "sys/GovActionRequested@1");
   w.const8(0xa3657061, 0x61746368, 7); // "patch"
   writeGovPatchInput(w, v.patch);
   w.const16(0x6b646573, 0x63726970, 0x74696f6e, 0x74696f6e, 12); // "description"
@@ -406,6 +418,7 @@ export const GovActionRequestedCodec: Codec<GovActionRequested> = makeCodec("sys
 
 /** sys/GovApplyParams@1: spec/defs/builtin-schemas.air.json#/32 */
 export function writeGovApplyParams(w: Writer, v: GovApplyParams): void {
+  w.record(v, "sys/GovApplyParams@1");
   w.const16(0xa16b7072, 0x6f706f73, 0x616c5f69, 0x6c5f6964, 13); // "proposal_id"
   w.nat(v.proposal_id, "sys/GovApplyParams@1 proposal_id");
 }
@@ -422,6 +435,7 @@ export const GovApplyParamsCodec: Codec<GovApplyParams> = makeCodec("sys/GovAppl
 
 /** sys/GovApplyReceipt@1: spec/defs/builtin-schemas.air.json#/33 */
 export function writeGovApplyReceipt(w: Writer, v: GovApplyReceipt): void {
+  w.record(v, "sys/GovApplyReceipt@1");
   w.const16(0xa36a7061, 0x7463685f, 0x68617368, 0x68617368, 12); // "patch_hash"
   w.hash(v.patch_hash, "sys/GovApplyReceipt@1 patch_hash");
   w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
@@ -448,6 +462,7 @@ export const GovApplyReceiptCodec: Codec<GovApplyReceipt> = makeCodec("sys/GovAp
 
 /** sys/GovApproveParams@1: spec/defs/builtin-schemas.air.json#/30 */
 export function writeGovApproveParams(w: Writer, v: GovApproveParams): void {
+  w.record(v, "sys/GovApproveParams@1");
   w.const8(0xa4667265, 0x61736f6e, 8); // "reason"
   if (v.reason === null) w.null();
   else {
@@ -457,6 +472,7 @@ export function writeGovApproveParams(w: Writer, v: GovApproveParams): void {
   w.text(v.approver, "sys/GovApproveParams@1 approver");
   w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
   const variant1 = v.decision;
+  w.record(variant1, "sys/GovApproveParams@1 decision");
   switch (variant1.$tag) {
     case "approve": {
       w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // "approve"
@@ -508,6 +524,7 @@ export const GovApproveParamsCodec: Codec<GovApproveParams> = makeCodec("sys/Gov
 
 /** sys/GovApproveReceipt@1: spec/defs/builtin-schemas.air.json#/31 */
 export function writeGovApproveReceipt(w: Writer, v: GovApproveReceipt): void {
+  w.record(v, "sys/GovApproveReceipt@1");
   w.const8(0xa5667265, 0x61736f6e, 8); // "reason"
   if (v.reason === null) w.null();
   else {
@@ -517,6 +534,7 @@ export function writeGovApproveReceipt(w: Writer, v: GovApproveReceipt): void {
   w.text(v.approver, "sys/GovApproveReceipt@1 approver");
   w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
   const variant1 = v.decision;
+  w.record(variant1, "sys/GovApproveReceipt@1 decision");
   switch (variant1.$tag) {
     case "approve": {
       w.const16(0xa1642474, 0x61676761, 0x7070726f, 0x726f7665, 14); // "approve"
@@ -573,6 +591,7 @@ export const GovApproveReceiptCodec: Codec<GovApproveReceipt> = makeCodec("sys/G
 /** sys/GovPatchInput@1: spec/defs/builtin-schemas.air.json#/24 */
 export function writeGovPatchInput(w: Writer, v: GovPatchInput): void {
   const variant1 = v;
+  w.record(variant1, "sys/GovPatchInput@1");
   switch (variant1.$tag) {
     case "hash": {
       w.const16(0xa2642474, 0x61676468, 0x61736866, 0x2476616c, 16); // "hash"
@@ -595,6 +614,7 @@ export function writeGovPatchInput(w: Writer, v: GovPatchInput): void {
     case "patch_blob_ref": {
       w.const16(0xa2642474, 0x61676e70, 0x61746368, 0x5f626c6f, 16); // "patch_blob_ref"
       w.const16(0x625f7265, 0x66662476, 0x616c7565, 0x616c7565, 12);
+      w.record(variant1.$value, "sys/GovPatchInput@1 patch_blob_ref");
       w.const8(0xa266666f, 0x726d6174, 8); // "format"
       w.text(variant1.$value.format, "sys/GovPatchInput@1 patch_blob_ref.format");
       w.const16(0x68626c6f, 0x625f7265, 0x5f726566, 0x5f726566, 9); // "blob_ref"
@@ -647,8 +667,9 @@ export const GovPatchInputCodec: Codec<GovPatchInput> = makeCodec("sys/GovPatchI
 
 /** sys/GovPatchSummary@1: spec/defs/builtin-schemas.air.json#/25 */
 export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
+  w.record(v, "sys/GovPatchSummary@1");
   w.const8(0xa5636f70, 0x636f7073, 5); // "ops"
-  const set1 = w.openSet(v.ops.length);
+  const set1 = w.openSet(v.ops, "sys/GovPatchSummary@1 ops");
   for (const item2 of v.ops) {
     w.mark();
     w.text(item2, "sys/GovPatchSummary@1 ops[]");
@@ -657,14 +678,16 @@ export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
   w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
   w.hash(v.patch_hash, "sys/GovPatchSummary@1 patch_hash");
   w.const16(0x6b646566, 0x5f636861, 0x6e676573, 0x6e676573, 12); // "def_changes"
-  w.array(v.def_changes.length);
+  w.list(v.def_changes, "sys/GovPatchSummary@1 def_changes");
   for (const item3 of v.def_changes) {
+    w.record(item3, "sys/GovPatchSummary@1 def_changes[]");
     w.const8(0xa3646b69, 0x6b696e64, 6); // "kind"
     w.text(item3.kind, "sys/GovPatchSummary@1 def_changes[].kind");
     w.const8(0x646e616d, 0x6e616d65, 5); // "name"
     w.text(item3.name, "sys/GovPatchSummary@1 def_changes[].name");
     w.const8(0x66616374, 0x74696f6e, 7); // "action"
     const variant4 = item3.action;
+    w.record(variant4, "sys/GovPatchSummary@1 def_changes[].action");
     switch (variant4.$tag) {
       case "added": {
         w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // "added"
@@ -684,7 +707,7 @@ export function writeGovPatchSummary(w: Writer, v: GovPatchSummary): void {
   }
   w.const16(0x716d616e, 0x69666573, 0x745f7365, 0x6374696f, 16); // "manifest_sections"
   w.const8(0x6e730000, 0, 2);
-  const set5 = w.openSet(v.manifest_sections.length);
+  const set5 = w.openSet(v.manifest_sections, "sys/GovPatchSummary@1 manifest_sections");
   for (const item6 of v.manifest_sections) {
     w.mark();
     w.text(item6, "sys/GovPatchSummary@1 manifest_sections[]");
@@ -771,6 +794,7 @@ export const GovPatchSummaryCodec: Codec<GovPatchSummary> = makeCodec("sys/GovPa
 
 /** sys/GovProposeParams@1: spec/defs/builtin-schemas.air.json#/26 */
 export function writeGovProposeParams(w: Writer, v: GovProposeParams): void {
+  w.record(v, "sys/GovProposeParams@1");
   w.const8(0xa4657061, 0x61746368, 7); // "patch"
   writeGovPatchInput(w, v.patch);
   w.const8(0x6773756d, 0x6d617279, 8); // "summary"
@@ -808,6 +832,7 @@ export const GovProposeParamsCodec: Codec<GovProposeParams> = makeCodec("sys/Gov
 
 /** sys/GovProposeReceipt@1: spec/defs/builtin-schemas.air.json#/27 */
 export function writeGovProposeReceipt(w: Writer, v: GovProposeReceipt): void {
+  w.record(v, "sys/GovProposeReceipt@1");
   w.const16(0xa36a7061, 0x7463685f, 0x68617368, 0x68617368, 12); // "patch_hash"
   w.hash(v.patch_hash, "sys/GovProposeReceipt@1 patch_hash");
   w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
@@ -835,6 +860,7 @@ export const GovProposeReceiptCodec: Codec<GovProposeReceipt> = makeCodec("sys/G
 
 /** sys/GovShadowParams@1: spec/defs/builtin-schemas.air.json#/28 */
 export function writeGovShadowParams(w: Writer, v: GovShadowParams): void {
+  w.record(v, "sys/GovShadowParams@1");
   w.const16(0xa16b7072, 0x6f706f73, 0x616c5f69, 0x6c5f6964, 13); // "proposal_id"
   w.nat(v.proposal_id, "sys/GovShadowParams@1 proposal_id");
 }
@@ -851,11 +877,13 @@ export const GovShadowParamsCodec: Codec<GovShadowParams> = makeCodec("sys/GovSh
 
 /** sys/GovShadowReceipt@1: spec/defs/builtin-schemas.air.json#/29 */
 export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
+  w.record(v, "sys/GovShadowReceipt@1");
   w.const16(0xa66b7072, 0x6f706f73, 0x616c5f69, 0x6c5f6964, 13); // "proposal_id"
   w.nat(v.proposal_id, "sys/GovShadowReceipt@1 proposal_id");
   w.const16(0x6c706c61, 0x6e5f7265, 0x73756c74, 0x756c7473, 13); // "plan_results"
-  w.array(v.plan_results.length);
+  w.list(v.plan_results, "sys/GovShadowReceipt@1 plan_results");
   for (const item1 of v.plan_results) {
+    w.record(item1, "sys/GovShadowReceipt@1 plan_results[]");
     w.const8(0xa364706c, 0x706c616e, 6); // "plan"
     w.text(item1.plan, "sys/GovShadowReceipt@1 plan_results[].plan");
     w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
@@ -864,12 +892,14 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     w.text(item1.output_schema, "sys/GovShadowReceipt@1 plan_results[].output_schema");
   }
   w.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14); // "ledger_deltas"
-  w.array(v.ledger_deltas.length);
+  w.list(v.ledger_deltas, "sys/GovShadowReceipt@1 ledger_deltas");
   for (const item2 of v.ledger_deltas) {
+    w.record(item2, "sys/GovShadowReceipt@1 ledger_deltas[]");
     w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
     w.text(item2.name, "sys/GovShadowReceipt@1 ledger_deltas[].name");
     w.const8(0x66636861, 0x616e6765, 7); // "change"
     const variant3 = item2.change;
+    w.record(variant3, "sys/GovShadowReceipt@1 ledger_deltas[].change");
     switch (variant3.$tag) {
       case "added": {
         w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // "added"
@@ -888,6 +918,7 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
     }
     w.const8(0x666c6564, 0x64676572, 7); // "ledger"
     const variant4 = item2.ledger;
+    w.record(variant4, "sys/GovShadowReceipt@1 ledger_deltas[].ledger");
     switch (variant4.$tag) {
       case "capability": {
         w.const16(0xa1642474, 0x61676a63, 0x61706162, 0x696c6974, 16); // "capability"
@@ -906,8 +937,9 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
   w.hash(v.manifest_hash, "sys/GovShadowReceipt@1 manifest_hash");
   w.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16); // "pending_receipts"
   w.const8(0x73000000, 0, 1);
-  w.array(v.pending_receipts.length);
+  w.list(v.pending_receipts, "sys/GovShadowReceipt@1 pending_receipts");
   for (const item5 of v.pending_receipts) {
+    w.record(item5, "sys/GovShadowReceipt@1 pending_receipts[]");
     w.const8(0xa364706c, 0x706c616e, 6); // "plan"
     if (item5.plan === null) w.null();
     else {
@@ -920,8 +952,9 @@ export function writeGovShadowReceipt(w: Writer, v: GovShadowReceipt): void {
   }
   w.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16); // "predicted_effects"
   w.const8(0x74730000, 0, 2);
-  w.array(v.predicted_effects.length);
+  w.list(v.predicted_effects, "sys/GovShadowReceipt@1 predicted_effects");
   for (const item6 of v.predicted_effects) {
+    w.record(item6, "sys/GovShadowReceipt@1 predicted_effects[]");
     w.const8(0xa4636361, 0x63636170, 5); // "cap"
     w.text(item6.cap, "sys/GovShadowReceipt@1 predicted_effects[].cap");
     w.const8(0x646b696e, 0x6b696e64, 5); // "kind"
@@ -1045,12 +1078,13 @@ export const GovShadowReceiptCodec: Codec<GovShadowReceipt> = makeCodec("sys/Gov
 
 /** sys/HttpRequestParams@1: spec/defs/builtin-schemas.air.json#/11 */
 export function writeHttpRequestParams(w: Writer, v: HttpRequestParams): void {
+  w.record(v, "sys/HttpRequestParams@1");
   w.const8(0xa4637572, 0x6375726c, 5); // "url"
   w.text(v.url, "sys/HttpRequestParams@1 url");
   w.const8(0x666d6574, 0x74686f64, 7); // "method"
   w.text(v.method, "sys/HttpRequestParams@1 method");
   w.const8(0x67686561, 0x64657273, 8); // "headers"
-  const map1 = w.openMap(v.headers.size);
+  const map1 = w.openFreeMap(v.headers, "sys/HttpRequestParams@1 headers");
   for (const [key2, value3] of v.headers) {
     w.mark();
     w.text(key2, "sys/HttpRequestParams@1 headers key");
@@ -1072,7 +1106,7 @@ export function readHttpRequestParams(r: Reader): HttpRequestParams {
   r.const8(0x666d6574, 0x74686f64, 7, "the key \"method\" of sys/HttpRequestParams@1");
   const field2 = r.text("sys/HttpRequestParams@1 method");
   r.const8(0x67686561, 0x64657273, 8, "the key \"headers\" of sys/HttpRequestParams@1");
-  const count3 = r.map("sys/HttpRequestParams@1 headers");
+  const count3 = r.freeMap("sys/HttpRequestParams@1 headers");
   const map4 = new Map<MapKey<HttpRequestParams["headers"]>, MapValue<HttpRequestParams["headers"]>>();
   let last6 = -1;
   let lastEnd7 = -1;
@@ -1096,10 +1130,11 @@ export const HttpRequestParamsCodec: Codec<HttpRequestParams> = makeCodec("sys/H
 
 /** sys/HttpRequestReceipt@1: spec/defs/builtin-schemas.air.json#/12 */
 export function writeHttpRequestReceipt(w: Writer, v: HttpRequestReceipt): void {
+  w.record(v, "sys/HttpRequestReceipt@1");
   w.const8(0xa5667374, 0x61747573, 8); // "status"
   w.int(v.status, "sys/HttpRequestReceipt@1 status");
   w.const8(0x67686561, 0x64657273, 8); // "headers"
-  const map1 = w.openMap(v.headers.size);
+  const map1 = w.openFreeMap(v.headers, "sys/HttpRequestReceipt@1 headers");
   for (const [key2, value3] of v.headers) {
     w.mark();
     w.text(key2, "sys/HttpRequestReceipt@1 headers key");
@@ -1108,6 +1143,7 @@ export function writeHttpRequestReceipt(w: Writer, v: HttpRequestReceipt): void 
   }
   w.closeMap(map1, "sys/HttpRequestReceipt@1 headers");
   w.const8(0x6774696d, 0x696e6773, 8); // "timings"
+  w.record(v.timings, "sys/HttpRequestReceipt@1 timings");
   w.const8(0xa266656e, 0x645f6e73, 8); // "end_ns"
   w.nat(v.timings.end_ns, "sys/HttpRequestReceipt@1 timings.end_ns");
   w.const16(0x68737461, 0x72745f6e, 0x745f6e73, 0x745f6e73, 9); // "start_ns"
@@ -1126,7 +1162,7 @@ export function readHttpRequestReceipt(r: Reader): HttpRequestReceipt {
   r.const8(0xa5667374, 0x61747573, 8, "a record of 5 fields from \"status\" for sys/HttpRequestReceipt@1");
   const field1 = r.int("sys/HttpRequestReceipt@1 status");
   r.const8(0x67686561, 0x64657273, 8, "the key \"headers\" of sys/HttpRequestReceipt@1");
-  const count2 = r.map("sys/HttpRequestReceipt@1 headers");
+  const count2 = r.freeMap("sys/HttpRequestReceipt@1 headers");
   const map3 = new Map<MapKey<HttpRequestReceipt["headers"]>, MapValue<HttpRequestReceipt["headers"]>>();
   let last5 = -1;
   let lastEnd6 = -1;
@@ -1158,7 +1194,8 @@ export const HttpRequestReceiptCodec: Codec<HttpRequestReceipt> = makeCodec("sys
 
 /** sys/IntrospectJournalHeadParams@1: spec/defs/builtin-schemas.air.json#/45 */
 export function writeIntrospectJournalHeadParams(w: Writer, v: IntrospectJournalHeadParams): void {
-  w.empty(v, "sys/IntrospectJournalHeadParams@1");
+  w.record(v, "sys/IntrospectJournalHeadParams@1");
+  w.const8(0xa0000000, 0, 1); // "no fields"
 }
 
 /** sys/IntrospectJournalHeadParams@1: spec/defs/builtin-schemas.air.json#/45 */
@@ -1172,6 +1209,7 @@ export const IntrospectJournalHeadParamsCodec: Codec<IntrospectJournalHeadParams
 
 /** sys/IntrospectJournalHeadReceipt@1: spec/defs/builtin-schemas.air.json#/46 */
 export function writeIntrospectJournalHeadReceipt(w: Writer, v: IntrospectJournalHeadReceipt): void {
+  w.record(v, "sys/IntrospectJournalHeadReceipt@1");
   w.const8(0xa1646d65, 0x6d657461, 6); // "meta"
   writeReadMeta(w, v.meta);
 }
@@ -1188,6 +1226,7 @@ export const IntrospectJournalHeadReceiptCodec: Codec<IntrospectJournalHeadRecei
 
 /** sys/IntrospectListCellsParams@1: spec/defs/builtin-schemas.air.json#/47 */
 export function writeIntrospectListCellsParams(w: Writer, v: IntrospectListCellsParams): void {
+  w.record(v, "sys/IntrospectListCellsParams@1");
   w.const16(0xa1677265, 0x64756365, 0x75636572, 0x75636572, 9); // "reducer"
   w.text(v.reducer, "sys/IntrospectListCellsParams@1 reducer");
 }
@@ -1204,11 +1243,13 @@ export const IntrospectListCellsParamsCodec: Codec<IntrospectListCellsParams> = 
 
 /** sys/IntrospectListCellsReceipt@1: spec/defs/builtin-schemas.air.json#/48 */
 export function writeIntrospectListCellsReceipt(w: Writer, v: IntrospectListCellsReceipt): void {
+  w.record(v, "sys/IntrospectListCellsReceipt@1");
   w.const8(0xa2646d65, 0x6d657461, 6); // "meta"
   writeReadMeta(w, v.meta);
   w.const8(0x6563656c, 0x656c6c73, 6); // "cells"
-  w.array(v.cells.length);
+  w.list(v.cells, "sys/IntrospectListCellsReceipt@1 cells");
   for (const item1 of v.cells) {
+    w.record(item1, "sys/IntrospectListCellsReceipt@1 cells[]");
     w.const8(0xa4636b65, 0x636b6579, 5); // "key"
     w.bytestring(item1.key, "sys/IntrospectListCellsReceipt@1 cells[].key");
     w.const8(0x6473697a, 0x73697a65, 5); // "size"
@@ -1247,6 +1288,7 @@ export const IntrospectListCellsReceiptCodec: Codec<IntrospectListCellsReceipt> 
 
 /** sys/IntrospectManifestParams@1: spec/defs/builtin-schemas.air.json#/41 */
 export function writeIntrospectManifestParams(w: Writer, v: IntrospectManifestParams): void {
+  w.record(v, "sys/IntrospectManifestParams@1");
   w.const16(0xa16b636f, 0x6e736973, 0x74656e63, 0x656e6379, 13); // "consistency"
   w.text(v.consistency, "sys/IntrospectManifestParams@1 consistency");
 }
@@ -1263,6 +1305,7 @@ export const IntrospectManifestParamsCodec: Codec<IntrospectManifestParams> = ma
 
 /** sys/IntrospectManifestReceipt@1: spec/defs/builtin-schemas.air.json#/42 */
 export function writeIntrospectManifestReceipt(w: Writer, v: IntrospectManifestReceipt): void {
+  w.record(v, "sys/IntrospectManifestReceipt@1");
   w.const8(0xa2646d65, 0x6d657461, 6); // "meta"
   writeReadMeta(w, v.meta);
   w.const16(0x686d616e, 0x69666573, 0x66657374, 0x66657374, 9); // "manifest"
@@ -1283,6 +1326,7 @@ export const IntrospectManifestReceiptCodec: Codec<IntrospectManifestReceipt> = 
 
 /** sys/IntrospectReducerStateParams@1: spec/defs/builtin-schemas.air.json#/43 */
 export function writeIntrospectReducerStateParams(w: Writer, v: IntrospectReducerStateParams): void {
+  w.record(v, "sys/IntrospectReducerStateParams@1");
   w.const8(0xa3636b65, 0x636b6579, 5); // "key"
   if (v.key === null) w.null();
   else {
@@ -1310,6 +1354,7 @@ export const IntrospectReducerStateParamsCodec: Codec<IntrospectReducerStatePara
 
 /** sys/IntrospectReducerStateReceipt@1: spec/defs/builtin-schemas.air.json#/44 */
 export function writeIntrospectReducerStateReceipt(w: Writer, v: IntrospectReducerStateReceipt): void {
+  w.record(v, "sys/IntrospectReducerStateReceipt@1");
   w.const8(0xa2646d65, 0x6d657461, 6); // "meta"
   writeReadMeta(w, v.meta);
   w.const8(0x65737461, 0x74617465, 6); // "state"
@@ -1333,12 +1378,13 @@ export const IntrospectReducerStateReceiptCodec: Codec<IntrospectReducerStateRec
 
 /** sys/LlmGenerateParams@1: spec/defs/builtin-schemas.air.json#/13 */
 export function writeLlmGenerateParams(w: Writer, v: LlmGenerateParams): void {
+  w.record(v, "sys/LlmGenerateParams@1");
   w.const8(0xa7656d6f, 0x6f64656c, 7); // "model"
   w.text(v.model, "sys/LlmGenerateParams@1 model");
   w.const8(0x65746f6f, 0x6f6f6c73, 6); // "tools"
   if (v.tools === null) w.null();
   else {
-    w.array(v.tools.length);
+    w.list(v.tools, "sys/LlmGenerateParams@1 tools");
     for (const item1 of v.tools) {
       w.text(item1, "sys/LlmGenerateParams@1 tools[]");
     }
@@ -1391,6 +1437,7 @@ export const LlmGenerateParamsCodec: Codec<LlmGenerateParams> = makeCodec("sys/L
 
 /** sys/LlmGenerateReceipt@1: spec/defs/builtin-schemas.air.json#/14 */
 export function writeLlmGenerateReceipt(w: Writer, v: LlmGenerateReceipt): void {
+  w.record(v, "sys/LlmGenerateReceipt@1");
   w.const16(0xa46a636f, 0x73745f63, 0x656e7473, 0x656e7473, 12); // "cost_cents"
   w.nat(v.cost_cents, "sys/LlmGenerateReceipt@1 cost_cents");
   w.const16(0x6a6f7574, 0x7075745f, 0x5f726566, 0x5f726566, 11); // "output_ref"
@@ -1398,6 +1445,7 @@ export function writeLlmGenerateReceipt(w: Writer, v: LlmGenerateReceipt): void 
   w.const16(0x6b70726f, 0x76696465, 0x725f6964, 0x725f6964, 12); // "provider_id"
   w.text(v.provider_id, "sys/LlmGenerateReceipt@1 provider_id");
   w.const16(0x6b746f6b, 0x656e5f75, 0x73616765, 0x73616765, 12); // "token_usage"
+  w.record(v.token_usage, "sys/LlmGenerateReceipt@1 token_usage");
   w.const8(0xa2667072, 0x6f6d7074, 8); // "prompt"
   w.nat(v.token_usage.prompt, "sys/LlmGenerateReceipt@1 token_usage.prompt");
   w.const16(0x6a636f6d, 0x706c6574, 0x74696f6e, 0x74696f6e, 11); // "completion"
@@ -1439,6 +1487,7 @@ export const ObjectKeyCodec: Codec<ObjectKey> = makeCodec("sys/ObjectKey@1", wri
 
 /** sys/ObjectMeta@1: spec/defs/builtin-schemas.air.json#/36 */
 export function writeObjectMeta(w: Writer, v: ObjectMeta): void {
+  w.record(v, "sys/ObjectMeta@1");
   w.const8(0xa6646861, 0x68617368, 6); // "hash"
   w.hash(v.hash, "sys/ObjectMeta@1 hash");
   w.const8(0x646b696e, 0x6b696e64, 5); // "kind"
@@ -1446,7 +1495,7 @@ export function writeObjectMeta(w: Writer, v: ObjectMeta): void {
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
   w.text(v.name, "sys/ObjectMeta@1 name");
   w.const8(0x64746167, 0x74616773, 5); // "tags"
-  const set1 = w.openSet(v.tags.length);
+  const set1 = w.openSet(v.tags, "sys/ObjectMeta@1 tags");
   for (const item2 of v.tags) {
     w.mark();
     w.text(item2, "sys/ObjectMeta@1 tags[]");
@@ -1502,6 +1551,7 @@ export const ObjectRegisteredCodec: Codec<ObjectRegistered> = makeCodec("sys/Obj
 
 /** sys/ObjectRegisteredPayload@1: spec/defs/builtin-schemas.air.json#/38 */
 export function writeObjectRegisteredPayload(w: Writer, v: ObjectRegisteredPayload): void {
+  w.record(v, "sys/ObjectRegisteredPayload@1");
   w.const8(0xa1646d65, 0x6d657461, 6); // "meta"
   writeObjectMeta(w, v.meta);
 }
@@ -1518,10 +1568,11 @@ export const ObjectRegisteredPayloadCodec: Codec<ObjectRegisteredPayload> = make
 
 /** sys/ObjectVersions@1: spec/defs/builtin-schemas.air.json#/37 */
 export function writeObjectVersions(w: Writer, v: ObjectVersions): void {
+  w.record(v, "sys/ObjectVersions@1");
   w.const8(0xa2666c61, 0x74657374, 8); // "latest"
   w.nat(v.latest, "sys/ObjectVersions@1 latest");
   w.const16(0x68766572, 0x73696f6e, 0x696f6e73, 0x696f6e73, 9); // "versions"
-  const map1 = w.openMap(v.versions.size);
+  const map1 = w.openFreeMap(v.versions, "sys/ObjectVersions@1 versions");
   for (const [key2, value3] of v.versions) {
     w.mark();
     w.nat(key2, "sys/ObjectVersions@1 versions key");
@@ -1536,7 +1587,7 @@ export function readObjectVersions(r: Reader): ObjectVersions {
   r.const8(0xa2666c61, 0x74657374, 8, "a record of 2 fields from \"latest\" for sys/ObjectVersions@1");
   const field1 = r.nat("sys/ObjectVersions@1 latest");
   r.const16(0x68766572, 0x73696f6e, 0x696f6e73, 0x696f6e73, 9, "the key \"versions\" of sys/ObjectVersions@1");
-  const count2 = r.map("sys/ObjectVersions@1 versions");
+  const count2 = r.freeMap("sys/ObjectVersions@1 versions");
   const map3 = new Map<MapKey<ObjectVersions["versions"]>, MapValue<ObjectVersions["versions"]>>();
   let last5 = -1;
   let lastEnd6 = -1;
@@ -1558,6 +1609,7 @@ export const ObjectVersionsCodec: Codec<ObjectVersions> = makeCodec("sys/ObjectV
 
 /** sys/PureContext@1: spec/defs/builtin-schemas.air.json#/4 */
 export function writePureContext(w: Writer, v: PureContext): void {
+  w.record(v, "sys/PureContext@1");
   w.const8(0xa4666d6f, 0x64756c65, 8); // "module"
   w.text(v.module, "sys/PureContext@1 module");
   w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
@@ -1586,6 +1638,7 @@ export const PureContextCodec: Codec<PureContext> = makeCodec("sys/PureContext@1
 
 /** sys/ReadMeta@1: spec/defs/builtin-schemas.air.json#/40 */
 export function writeReadMeta(w: Writer, v: ReadMeta): void {
+  w.record(v, "sys/ReadMeta@1");
   w.const16(0xa36d6d61, 0x6e696665, 0x73745f68, 0x68617368, 15); // "manifest_hash"
   w.hash(v.manifest_hash, "sys/ReadMeta@1 manifest_hash");
   w.const16(0x6d736e61, 0x7073686f, 0x745f6861, 0x68617368, 14); // "snapshot_hash"
@@ -1613,6 +1666,7 @@ export const ReadMetaCodec: Codec<ReadMeta> = makeCodec("sys/ReadMeta@1", writeR
 
 /** sys/ReducerContext@1: spec/defs/builtin-schemas.air.json#/3 */
 export function writeReducerContext(w: Writer, v: ReducerContext): void {
+  w.record(v, "sys/ReducerContext@1");
   w.const8(0xa9636b65, 0x636b6579, 5); // "key"
   if (v.key === null) w.null();
   else {
@@ -1664,6 +1718,7 @@ export const ReducerContextCodec: Codec<ReducerContext> = makeCodec("sys/Reducer
 
 /** sys/SecretRef@1: spec/defs/builtin-schemas.air.json#/17 */
 export function writeSecretRef(w: Writer, v: SecretRef): void {
+  w.record(v, "sys/SecretRef@1");
   w.const8(0xa265616c, 0x6c696173, 7); // "alias"
   w.text(v.alias, "sys/SecretRef@1 alias");
   w.const8(0x67766572, 0x73696f6e, 8); // "version"
@@ -1685,6 +1740,7 @@ export const SecretRefCodec: Codec<SecretRef> = makeCodec("sys/SecretRef@1", wri
 /** sys/TextOrSecretRef@1: spec/defs/builtin-schemas.air.json#/18 */
 export function writeTextOrSecretRef(w: Writer, v: TextOrSecretRef): void {
   const variant1 = v;
+  w.record(variant1, "sys/TextOrSecretRef@1");
   switch (variant1.$tag) {
     case "literal": {
       w.const16(0xa2642474, 0x6167676c, 0x69746572, 0x616c6624, 16); // "literal"
@@ -1730,6 +1786,7 @@ export const TextOrSecretRefCodec: Codec<TextOrSecretRef> = makeCodec("sys/TextO
 
 /** sys/TimerFired@1: spec/defs/builtin-schemas.air.json#/2 */
 export function writeTimerFired(w: Writer, v: TimerFired): void {
+  w.record(v, "sys/TimerFired@1");
   w.const8(0xa9667374, 0x61747573, 8); // "status"
   w.text(v.status, "sys/TimerFired@1 status");
   w.const8(0x67726563, 0x65697074, 8); // "receipt"
@@ -1781,6 +1838,7 @@ export const TimerFiredCodec: Codec<TimerFired> = makeCodec("sys/TimerFired@1", 
 
 /** sys/TimerSetParams@1: spec/defs/builtin-schemas.air.json#/0 */
 export function writeTimerSetParams(w: Writer, v: TimerSetParams): void {
+  w.record(v, "sys/TimerSetParams@1");
   w.const8(0xa2636b65, 0x636b6579, 5); // "key"
   if (v.key === null) w.null();
   else {
@@ -1804,6 +1862,7 @@ export const TimerSetParamsCodec: Codec<TimerSetParams> = makeCodec("sys/TimerSe
 
 /** sys/TimerSetReceipt@1: spec/defs/builtin-schemas.air.json#/1 */
 export function writeTimerSetReceipt(w: Writer, v: TimerSetReceipt): void {
+  w.record(v, "sys/TimerSetReceipt@1");
   w.const8(0xa2636b65, 0x636b6579, 5); // "key"
   if (v.key === null) w.null();
   else {
@@ -1827,6 +1886,7 @@ export const TimerSetReceiptCodec: Codec<TimerSetReceipt> = makeCodec("sys/Timer
 
 /** sys/VaultPutParams@1: spec/defs/builtin-schemas.air.json#/20 */
 export function writeVaultPutParams(w: Writer, v: VaultPutParams): void {
+  w.record(v, "sys/VaultPutParams@1");
   w.const8(0xa465616c, 0x6c696173, 7); // "alias"
   w.text(v.alias, "sys/VaultPutParams@1 alias");
   w.const16(0x6976616c, 0x75655f72, 0x5f726566, 0x5f726566, 10); // "value_ref"
@@ -1855,6 +1915,7 @@ export const VaultPutParamsCodec: Codec<VaultPutParams> = makeCodec("sys/VaultPu
 
 /** sys/VaultPutReceipt@1: spec/defs/builtin-schemas.air.json#/21 */
 export function writeVaultPutReceipt(w: Writer, v: VaultPutReceipt): void {
+  w.record(v, "sys/VaultPutReceipt@1");
   w.const8(0xa465616c, 0x6c696173, 7); // "alias"
   w.text(v.alias, "sys/VaultPutReceipt@1 alias");
   w.const8(0x66646967, 0x67657374, 7); // "digest"
@@ -1883,6 +1944,7 @@ export const VaultPutReceiptCodec: Codec<VaultPutReceipt> = makeCodec("sys/Vault
 
 /** sys/VaultRotateParams@1: spec/defs/builtin-schemas.air.json#/22 */
 export function writeVaultRotateParams(w: Writer, v: VaultRotateParams): void {
+  w.record(v, "sys/VaultRotateParams@1");
   w.const8(0xa465616c, 0x6c696173, 7); // "alias"
   w.text(v.alias, "sys/VaultRotateParams@1 alias");
   w.const8(0x67766572, 0x73696f6e, 8); // "version"
@@ -1911,6 +1973,7 @@ export const VaultRotateParamsCodec: Codec<VaultRotateParams> = makeCodec("sys/V
 
 /** sys/VaultRotateReceipt@1: spec/defs/builtin-schemas.air.json#/23 */
 export function writeVaultRotateReceipt(w: Writer, v: VaultRotateReceipt): void {
+  w.record(v, "sys/VaultRotateReceipt@1");
   w.const8(0xa465616c, 0x6c696173, 7); // "alias"
   w.text(v.alias, "sys/VaultRotateReceipt@1 alias");
   w.const8(0x66646967, 0x67657374, 7); // "digest"
@@ -1939,10 +2002,11 @@ export const VaultRotateReceiptCodec: Codec<VaultRotateReceipt> = makeCodec("sys
 
 /** sys/blob@1: spec/defs/builtin-caps.air.json#/2 */
 export function writeBlobGrant(w: Writer, v: BlobGrant): void {
+  w.record(v, "sys/blob@1");
   w.const16(0xa16a6e61, 0x6d657370, 0x61636573, 0x61636573, 12); // "namespaces"
   if (v.namespaces === null) w.null();
   else {
-    const set1 = w.openSet(v.namespaces.length);
+    const set1 = w.openSet(v.namespaces, "sys/blob@1 namespaces");
     for (const item2 of v.namespaces) {
       w.mark();
       w.text(item2, "sys/blob@1 namespaces[]");
@@ -1976,8 +2040,9 @@ export const BlobGrantCodec: Codec<BlobGrant> = makeCodec("sys/blob@1", writeBlo
 
 /** sys/catalog.write@1: spec/defs/builtin-caps.air.json#/6 */
 export function writeCatalogWriteGrant(w: Writer, v: CatalogWriteGrant): void {
+  w.record(v, "sys/catalog.write@1");
   w.const16(0xa1687072, 0x65666978, 0x69786573, 0x69786573, 10); // "prefixes"
-  const set1 = w.openSet(v.prefixes.length);
+  const set1 = w.openSet(v.prefixes, "sys/catalog.write@1 prefixes");
   for (const item2 of v.prefixes) {
     w.mark();
     w.text(item2, "sys/catalog.write@1 prefixes[]");
@@ -2006,10 +2071,11 @@ export const CatalogWriteGrantCodec: Codec<CatalogWriteGrant> = makeCodec("sys/c
 
 /** sys/governance@1: spec/defs/builtin-caps.air.json#/7 */
 export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
+  w.record(v, "sys/governance@1");
   w.const8(0xa4636f70, 0x636f7073, 5); // "ops"
   if (v.ops === null) w.null();
   else {
-    const set1 = w.openSet(v.ops.length);
+    const set1 = w.openSet(v.ops, "sys/governance@1 ops");
     for (const item2 of v.ops) {
       w.mark();
       w.text(item2, "sys/governance@1 ops[]");
@@ -2019,7 +2085,7 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
   w.const16(0x69646566, 0x5f6b696e, 0x696e6473, 0x696e6473, 10); // "def_kinds"
   if (v.def_kinds === null) w.null();
   else {
-    const set3 = w.openSet(v.def_kinds.length);
+    const set3 = w.openSet(v.def_kinds, "sys/governance@1 def_kinds");
     for (const item4 of v.def_kinds) {
       w.mark();
       w.text(item4, "sys/governance@1 def_kinds[]");
@@ -2029,7 +2095,7 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
   w.const16(0x6d6e616d, 0x655f7072, 0x65666978, 0x69786573, 14); // "name_prefixes"
   if (v.name_prefixes === null) w.null();
   else {
-    const set5 = w.openSet(v.name_prefixes.length);
+    const set5 = w.openSet(v.name_prefixes, "sys/governance@1 name_prefixes");
     for (const item6 of v.name_prefixes) {
       w.mark();
       w.text(item6, "sys/governance@1 name_prefixes[]");
@@ -2040,7 +2106,7 @@ export function writeGovernanceGrant(w: Writer, v: GovernanceGrant): void {
   w.const8(0x6e730000, 0, 2);
   if (v.manifest_sections === null) w.null();
   else {
-    const set7 = w.openSet(v.manifest_sections.length);
+    const set7 = w.openSet(v.manifest_sections, "sys/governance@1 manifest_sections");
     for (const item8 of v.manifest_sections) {
       w.mark();
       w.text(item8, "sys/governance@1 manifest_sections[]");
@@ -2120,10 +2186,11 @@ export const GovernanceGrantCodec: Codec<GovernanceGrant> = makeCodec("sys/gover
 
 /** sys/http.out@1: spec/defs/builtin-caps.air.json#/3 */
 export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
+  w.record(v, "sys/http.out@1");
   w.const8(0xa565686f, 0x6f737473, 7); // "hosts"
   if (v.hosts === null) w.null();
   else {
-    const set1 = w.openSet(v.hosts.length);
+    const set1 = w.openSet(v.hosts, "sys/http.out@1 hosts");
     for (const item2 of v.hosts) {
       w.mark();
       w.text(item2, "sys/http.out@1 hosts[]");
@@ -2133,7 +2200,7 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
   w.const8(0x65706f72, 0x6f727473, 6); // "ports"
   if (v.ports === null) w.null();
   else {
-    const set3 = w.openSet(v.ports.length);
+    const set3 = w.openSet(v.ports, "sys/http.out@1 ports");
     for (const item4 of v.ports) {
       w.mark();
       w.nat(item4, "sys/http.out@1 ports[]");
@@ -2143,7 +2210,7 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
   w.const8(0x676d6574, 0x686f6473, 8); // "methods"
   if (v.methods === null) w.null();
   else {
-    const set5 = w.openSet(v.methods.length);
+    const set5 = w.openSet(v.methods, "sys/http.out@1 methods");
     for (const item6 of v.methods) {
       w.mark();
       w.text(item6, "sys/http.out@1 methods[]");
@@ -2153,7 +2220,7 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
   w.const8(0x67736368, 0x656d6573, 8); // "schemes"
   if (v.schemes === null) w.null();
   else {
-    const set7 = w.openSet(v.schemes.length);
+    const set7 = w.openSet(v.schemes, "sys/http.out@1 schemes");
     for (const item8 of v.schemes) {
       w.mark();
       w.text(item8, "sys/http.out@1 schemes[]");
@@ -2163,7 +2230,7 @@ export function writeHttpOutGrant(w: Writer, v: HttpOutGrant): void {
   w.const16(0x6d706174, 0x685f7072, 0x65666978, 0x69786573, 14); // "path_prefixes"
   if (v.path_prefixes === null) w.null();
   else {
-    const set9 = w.openSet(v.path_prefixes.length);
+    const set9 = w.openSet(v.path_prefixes, "sys/http.out@1 path_prefixes");
     for (const item10 of v.path_prefixes) {
       w.mark();
       w.text(item10, "sys/http.out@1 path_prefixes[]");
@@ -2257,10 +2324,11 @@ export const HttpOutGrantCodec: Codec<HttpOutGrant> = makeCodec("sys/http.out@1"
 
 /** sys/llm.basic@1: spec/defs/builtin-caps.air.json#/4 */
 export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
+  w.record(v, "sys/llm.basic@1");
   w.const8(0xa4666d6f, 0x64656c73, 8); // "models"
   if (v.models === null) w.null();
   else {
-    const set1 = w.openSet(v.models.length);
+    const set1 = w.openSet(v.models, "sys/llm.basic@1 models");
     for (const item2 of v.models) {
       w.mark();
       w.text(item2, "sys/llm.basic@1 models[]");
@@ -2270,7 +2338,7 @@ export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
   w.const16(0x6970726f, 0x76696465, 0x64657273, 0x64657273, 10); // "providers"
   if (v.providers === null) w.null();
   else {
-    const set3 = w.openSet(v.providers.length);
+    const set3 = w.openSet(v.providers, "sys/llm.basic@1 providers");
     for (const item4 of v.providers) {
       w.mark();
       w.text(item4, "sys/llm.basic@1 providers[]");
@@ -2285,7 +2353,7 @@ export function writeLlmBasicGrant(w: Writer, v: LlmBasicGrant): void {
   w.const16(0x6b746f6f, 0x6c735f61, 0x6c6c6f77, 0x6c6c6f77, 12); // "tools_allow"
   if (v.tools_allow === null) w.null();
   else {
-    const set5 = w.openSet(v.tools_allow.length);
+    const set5 = w.openSet(v.tools_allow, "sys/llm.basic@1 tools_allow");
     for (const item6 of v.tools_allow) {
       w.mark();
       w.text(item6, "sys/llm.basic@1 tools_allow[]");
@@ -2351,6 +2419,7 @@ export const LlmBasicGrantCodec: Codec<LlmBasicGrant> = makeCodec("sys/llm.basic
 
 /** sys/query@1: spec/defs/builtin-caps.air.json#/0 */
 export function writeQueryGrant(w: Writer, v: QueryGrant): void {
+  w.record(v, "sys/query@1");
   w.const8(0xa1657363, 0x636f7065, 7); // "scope"
   if (v.scope === null) w.null();
   else {
@@ -2370,7 +2439,8 @@ export const QueryGrantCodec: Codec<QueryGrant> = makeCodec("sys/query@1", write
 
 /** sys/secret@1: spec/defs/builtin-caps.air.json#/5 */
 export function writeSecretGrant(w: Writer, v: SecretGrant): void {
-  w.empty(v, "sys/secret@1");
+  w.record(v, "sys/secret@1");
+  w.const8(0xa0000000, 0, 1); // "no fields"
 }
 
 /** sys/secret@1: spec/defs/builtin-caps.air.json#/5 */
@@ -2384,7 +2454,8 @@ export const SecretGrantCodec: Codec<SecretGrant> = makeCodec("sys/secret@1", wr
 
 /** sys/timer@1: spec/defs/builtin-caps.air.json#/1 */
 export function writeTimerGrant(w: Writer, v: TimerGrant): void {
-  w.empty(v, "sys/timer@1");
+  w.record(v, "sys/timer@1");
+  w.const8(0xa0000000, 0, 1); // "no fields"
 }
 
 /** sys/timer@1: spec/defs/builtin-caps.air.json#/1 */

@@ -48,6 +48,7 @@ import type {
 
 /** Assign: spec/schemas/defplan.schema.json#/$defs/Assign */
 export function writeAssign(w: Writer, v: Assign): void {
+  w.record(v, "Assign");
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "Assign id");
   w.const8(0x626f7000, 0, 3); // "op"
@@ -77,6 +78,7 @@ export const AssignCodec: Codec<Assign> = makeCodec("Assign", writeAssign, readA
 
 /** AwaitEvent: spec/schemas/defplan.schema.json#/$defs/AwaitEvent */
 export function writeAwaitEvent(w: Writer, v: AwaitEvent): void {
+  w.record(v, "AwaitEvent");
   let count1 = 4;
   if (v.from !== undefined) count1++;
   if (v.where !== undefined) count1++;
@@ -137,6 +139,7 @@ export const AwaitEventCodec: Codec<AwaitEvent> = makeCodec("AwaitEvent", writeA
 
 /** AwaitReceipt: spec/schemas/defplan.schema.json#/$defs/AwaitReceipt */
 export function writeAwaitReceipt(w: Writer, v: AwaitReceipt): void {
+  w.record(v, "AwaitReceipt");
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "AwaitReceipt id");
   w.const8(0x626f7000, 0, 3); // "op"
@@ -144,6 +147,7 @@ export function writeAwaitReceipt(w: Writer, v: AwaitReceipt): void {
   w.const8(0x63666f72, 0, 4); // "for"
   writeTree(w, v.for as Tree, 3);
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
+  w.record(v.bind, "AwaitReceipt bind");
   let count1 = 1;
   if (v.bind.code_as !== undefined) count1++;
   if (v.bind.status_as !== undefined) count1++;
@@ -196,6 +200,7 @@ export const AwaitReceiptCodec: Codec<AwaitReceipt> = makeCodec("AwaitReceipt", 
 
 /** manifest without $kind: spec/schemas/manifest.schema.json# */
 export function writeBareManifest(w: Writer, v: BareManifest): void {
+  w.record(v, "manifest without $kind");
   let count1 = 6;
   if (v.effects !== undefined && v.effects.length > 0) count1++;
   if (v.routing !== undefined) count1++;
@@ -205,56 +210,57 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) count1++;
   w.map(count1);
   w.const8(0x64636170, 0x63617073, 5); // "caps"
-  w.array(v.caps.length);
+  w.list(v.caps, "manifest without $kind.caps");
   for (const item2 of v.caps) {
     writeNamedRef(w, item2);
   }
   w.const8(0x65706c61, 0x6c616e73, 6); // "plans"
-  w.array(v.plans.length);
+  w.list(v.plans, "manifest without $kind.plans");
   for (const item3 of v.plans) {
     writeNamedRef(w, item3);
   }
   if (v.effects !== undefined && v.effects.length > 0) {
     w.const8(0x67656666, 0x65637473, 8); // "effects"
-    w.array(v.effects.length);
+    w.list(v.effects, "manifest without $kind.effects");
     for (const item4 of v.effects) {
       writeNamedRef(w, item4);
     }
   }
   w.const8(0x676d6f64, 0x756c6573, 8); // "modules"
-  w.array(v.modules.length);
+  w.list(v.modules, "manifest without $kind.modules");
   for (const item5 of v.modules) {
     writeNamedRef(w, item5);
   }
   if (v.routing !== undefined) {
     w.const8(0x67726f75, 0x74696e67, 8); // "routing"
+    w.record(v.routing, "manifest without $kind.routing");
     let count6 = 0;
     if (v.routing.events !== undefined && v.routing.events.length > 0) count6++;
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) count6++;
     w.map(count6);
     if (v.routing.events !== undefined && v.routing.events.length > 0) {
       w.const8(0x66657665, 0x656e7473, 7); // "events"
-      w.array(v.routing.events.length);
+      w.list(v.routing.events, "manifest without $kind.routing.events");
       for (const item7 of v.routing.events) {
         writeRoutingEvent(w, item7);
       }
     }
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) {
       w.const8(0x67696e62, 0x6f786573, 8); // "inboxes"
-      w.array(v.routing.inboxes.length);
+      w.list(v.routing.inboxes, "manifest without $kind.routing.inboxes");
       for (const item8 of v.routing.inboxes) {
         writeInboxRoute(w, item8);
       }
     }
   }
   w.const8(0x67736368, 0x656d6173, 8); // "schemas"
-  w.array(v.schemas.length);
+  w.list(v.schemas, "manifest without $kind.schemas");
   for (const item9 of v.schemas) {
     writeNamedRef(w, item9);
   }
   if (v.secrets !== undefined && v.secrets.length > 0) {
     w.const8(0x67736563, 0x72657473, 8); // "secrets"
-    w.array(v.secrets.length);
+    w.list(v.secrets, "manifest without $kind.secrets");
     for (const item10 of v.secrets) {
       const choice11 = item10;
       if ("name" in choice11) writeNamedRef(w, choice11);
@@ -263,6 +269,7 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
   }
   if (v.defaults !== undefined) {
     w.const16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9); // "defaults"
+    w.record(v.defaults, "manifest without $kind.defaults");
     let count12 = 0;
     if (v.defaults.policy !== undefined) count12++;
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) count12++;
@@ -273,20 +280,20 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
     }
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) {
       w.const16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11); // "cap_grants"
-      w.array(v.defaults.cap_grants.length);
+      w.list(v.defaults.cap_grants, "manifest without $kind.defaults.cap_grants");
       for (const item13 of v.defaults.cap_grants) {
         writeCapGrant(w, item13);
       }
     }
   }
   w.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9); // "policies"
-  w.array(v.policies.length);
+  w.list(v.policies, "manifest without $kind.policies");
   for (const item14 of v.policies) {
     writeNamedRef(w, item14);
   }
   if (v.triggers !== undefined && v.triggers.length > 0) {
     w.const16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9); // "triggers"
-    w.array(v.triggers.length);
+    w.list(v.triggers, "manifest without $kind.triggers");
     for (const item15 of v.triggers) {
       writeTrigger(w, item15);
     }
@@ -295,7 +302,7 @@ export function writeBareManifest(w: Writer, v: BareManifest): void {
   w.const8(0x61310000, 0, 2); // "1"
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) {
     w.const16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16); // "module_bindings"
-    const map16 = w.openMap(v.module_bindings.size);
+    const map16 = w.openFreeMap(v.module_bindings, "manifest without $kind.module_bindings");
     for (const [key17, value18] of v.module_bindings) {
       w.mark();
       w.text(key17, "manifest without $kind.module_bindings key");
@@ -449,7 +456,7 @@ export function readBareManifest(r: Reader): BareManifest {
   const field59 = "1";
   record3.air_version = field59;
   if (r.match16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16)) {
-    const count60 = r.map("manifest without $kind.module_bindings");
+    const count60 = r.freeMap("manifest without $kind.module_bindings");
     const map61 = new Map<MapKey<Required<BareManifest>["module_bindings"]>, MapValue<Required<BareManifest>["module_bindings"]>>();
     let last63 = -1;
     let lastEnd64 = -1;
@@ -476,6 +483,7 @@ export const BareManifestCodec: Codec<BareManifest> = makeCodec("manifest withou
 
 /** BindAs: spec/schemas/defplan.schema.json#/$defs/BindAs */
 export function writeBindAs(w: Writer, v: BindAs): void {
+  w.record(v, "BindAs");
   w.const8(0xa1626173, 0, 4); // "as"
   w.text(v.as, "BindAs as");
 }
@@ -492,6 +500,7 @@ export const BindAsCodec: Codec<BindAs> = makeCodec("BindAs", writeBindAs, readB
 
 /** CapGrant: spec/schemas/common.schema.json#/$defs/CapGrant */
 export function writeCapGrant(w: Writer, v: CapGrant): void {
+  w.record(v, "CapGrant");
   let count1 = 3;
   if (v.expiry_ns !== undefined) count1++;
   w.map(count1);
@@ -535,6 +544,7 @@ export const CapGrantCodec: Codec<CapGrant> = makeCodec("CapGrant", writeCapGran
 
 /** defcap: spec/schemas/defcap.schema.json# */
 export function writeDefcap(w: Writer, v: Defcap): void {
+  w.record(v, "defcap");
   w.const8(0xa5646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defcap name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
@@ -544,6 +554,7 @@ export function writeDefcap(w: Writer, v: Defcap): void {
   w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
   w.text(v.cap_type, "defcap cap_type");
   w.const16(0x68656e66, 0x6f726365, 0x72636572, 0x72636572, 9); // "enforcer"
+  w.record(v.enforcer, "defcap enforcer");
   w.const8(0xa1666d6f, 0x64756c65, 8); // "module"
   w.text(v.enforcer.module, "defcap enforcer.module");
 }
@@ -571,6 +582,7 @@ export const DefcapCodec: Codec<Defcap> = makeCodec("defcap", writeDefcap, readD
 
 /** defeffect: spec/schemas/defeffect.schema.json# */
 export function writeDefeffect(w: Writer, v: Defeffect): void {
+  w.record(v, "defeffect");
   w.const8(0xa7646b69, 0x6b696e64, 6); // "kind"
   w.text(v.kind, "defeffect kind");
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
@@ -612,10 +624,12 @@ export const DefeffectCodec: Codec<Defeffect> = makeCodec("defeffect", writeDefe
 
 /** defmodule: spec/schemas/defmodule.schema.json# */
 export function writeDefmodule(w: Writer, v: Defmodule): void {
+  w.record(v, "defmodule");
   let count1 = 5;
   if (v.key_schema !== undefined) count1++;
   w.map(count1);
   w.const8(0x63616269, 0, 4); // "abi"
+  w.record(v.abi, "defmodule abi");
   let count2 = 0;
   if (v.abi.pure !== undefined) count2++;
   if (v.abi.reducer !== undefined) count2++;
@@ -691,6 +705,7 @@ export const DefmoduleCodec: Codec<Defmodule> = makeCodec("defmodule", writeDefm
 
 /** defplan: spec/schemas/defplan.schema.json# */
 export function writeDefplan(w: Writer, v: Defplan): void {
+  w.record(v, "defplan");
   let count1 = 4;
   if (v.edges !== undefined && v.edges.length > 0) count1++;
   if (v.locals !== undefined && v.locals.size > 0) count1++;
@@ -705,7 +720,7 @@ export function writeDefplan(w: Writer, v: Defplan): void {
   w.const8(0x67646566, 0x706c616e, 8); // "defplan"
   if (v.edges !== undefined && v.edges.length > 0) {
     w.const8(0x65656467, 0x64676573, 6); // "edges"
-    w.array(v.edges.length);
+    w.list(v.edges, "defplan edges");
     for (const item2 of v.edges) {
       writeEdge(w, item2);
     }
@@ -713,7 +728,7 @@ export function writeDefplan(w: Writer, v: Defplan): void {
   w.const8(0x65696e70, 0x6e707574, 6); // "input"
   w.text(v.input, "defplan input");
   w.const8(0x65737465, 0x74657073, 6); // "steps"
-  w.array(v.steps.length);
+  w.list(v.steps, "defplan steps");
   for (const item3 of v.steps) {
     const choice4 = item3;
     if (choice4.op === "raise_event") writeRaiseEvent(w, choice4);
@@ -725,7 +740,7 @@ export function writeDefplan(w: Writer, v: Defplan): void {
   }
   if (v.locals !== undefined && v.locals.size > 0) {
     w.const8(0x666c6f63, 0x63616c73, 7); // "locals"
-    const map5 = w.openMap(v.locals.size);
+    const map5 = w.openFreeMap(v.locals, "defplan locals");
     for (const [key6, value7] of v.locals) {
       w.mark();
       w.text(key6, "defplan locals key");
@@ -740,21 +755,21 @@ export function writeDefplan(w: Writer, v: Defplan): void {
   }
   if (v.invariants !== undefined && v.invariants.length > 0) {
     w.const16(0x6a696e76, 0x61726961, 0x616e7473, 0x616e7473, 11); // "invariants"
-    w.array(v.invariants.length);
+    w.list(v.invariants, "defplan invariants");
     for (const item8 of v.invariants) {
       writeTree(w, item8 as Tree, 2);
     }
   }
   if (v.required_caps !== undefined && v.required_caps.length > 0) {
     w.const16(0x6d726571, 0x75697265, 0x645f6361, 0x63617073, 14); // "required_caps"
-    w.array(v.required_caps.length);
+    w.list(v.required_caps, "defplan required_caps");
     for (const item9 of v.required_caps) {
       w.text(item9, "defplan required_caps[]");
     }
   }
   if (v.allowed_effects !== undefined && v.allowed_effects.length > 0) {
     w.const16(0x6f616c6c, 0x6f776564, 0x5f656666, 0x65637473, 16); // "allowed_effects"
-    w.array(v.allowed_effects.length);
+    w.list(v.allowed_effects, "defplan allowed_effects");
     for (const item10 of v.allowed_effects) {
       w.text(item10, "defplan allowed_effects[]");
     }
@@ -804,7 +819,7 @@ export function readDefplan(r: Reader): Defplan {
   const field16 = list12;
   record3.steps = field16;
   if (r.match8(0x666c6f63, 0x63616c73, 7)) {
-    const count17 = r.map("defplan locals");
+    const count17 = r.freeMap("defplan locals");
     const map18 = new Map<MapKey<Required<Defplan>["locals"]>, MapValue<Required<Defplan>["locals"]>>();
     let last20 = -1;
     let lastEnd21 = -1;
@@ -869,12 +884,13 @@ export const DefplanCodec: Codec<Defplan> = makeCodec("defplan", writeDefplan, r
 
 /** defpolicy: spec/schemas/defpolicy.schema.json# */
 export function writeDefpolicy(w: Writer, v: Defpolicy): void {
+  w.record(v, "defpolicy");
   w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defpolicy name");
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
   w.const16(0x69646566, 0x706f6c69, 0x6c696379, 0x6c696379, 10); // "defpolicy"
   w.const8(0x6572756c, 0x756c6573, 6); // "rules"
-  w.array(v.rules.length);
+  w.list(v.rules, "defpolicy rules");
   for (const item1 of v.rules) {
     writeRule(w, item1);
   }
@@ -902,6 +918,7 @@ export const DefpolicyCodec: Codec<Defpolicy> = makeCodec("defpolicy", writeDefp
 
 /** defschema: spec/schemas/defschema.schema.json# */
 export function writeDefschema(w: Writer, v: Defschema): void {
+  w.record(v, "defschema");
   w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
   w.text(v.name, "defschema name");
   w.const8(0x64747970, 0x74797065, 5); // "type"
@@ -927,6 +944,7 @@ export const DefschemaCodec: Codec<Defschema> = makeCodec("defschema", writeDefs
 
 /** defsecret: spec/schemas/defsecret.schema.json# */
 export function writeDefsecret(w: Writer, v: Defsecret): void {
+  w.record(v, "defsecret");
   let count1 = 3;
   if (v.allowed_caps !== undefined && v.allowed_caps.length > 0) count1++;
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) count1++;
@@ -940,14 +958,14 @@ export function writeDefsecret(w: Writer, v: Defsecret): void {
   w.text(v.binding_id, "defsecret binding_id");
   if (v.allowed_caps !== undefined && v.allowed_caps.length > 0) {
     w.const16(0x6c616c6c, 0x6f776564, 0x5f636170, 0x63617073, 13); // "allowed_caps"
-    w.array(v.allowed_caps.length);
+    w.list(v.allowed_caps, "defsecret allowed_caps");
     for (const item2 of v.allowed_caps) {
       w.text(item2, "defsecret allowed_caps[]");
     }
   }
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) {
     w.const16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14); // "allowed_plans"
-    w.array(v.allowed_plans.length);
+    w.list(v.allowed_plans, "defsecret allowed_plans");
     for (const item3 of v.allowed_plans) {
       w.text(item3, "defsecret allowed_plans[]");
     }
@@ -1009,6 +1027,7 @@ export const DefsecretCodec: Codec<Defsecret> = makeCodec("defsecret", writeDefs
 
 /** Edge: spec/schemas/defplan.schema.json#/$defs/Edge */
 export function writeEdge(w: Writer, v: Edge): void {
+  w.record(v, "Edge");
   let count1 = 2;
   if (v.when !== undefined) count1++;
   w.map(count1);
@@ -1047,6 +1066,7 @@ export const EdgeCodec: Codec<Edge> = makeCodec("Edge", writeEdge, readEdge);
 
 /** EmitEffect: spec/schemas/defplan.schema.json#/$defs/EmitEffect */
 export function writeEmitEffect(w: Writer, v: EmitEffect): void {
+  w.record(v, "EmitEffect");
   let count1 = 6;
   if (v.idempotency_key !== undefined) count1++;
   w.map(count1);
@@ -1057,6 +1077,7 @@ export function writeEmitEffect(w: Writer, v: EmitEffect): void {
   w.const8(0x63636170, 0, 4); // "cap"
   w.text(v.cap, "EmitEffect cap");
   w.const8(0x6462696e, 0x62696e64, 5); // "bind"
+  w.record(v.bind, "EmitEffect bind");
   w.const16(0xa16c6566, 0x66656374, 0x5f69645f, 0x645f6173, 14); // "effect_id_as"
   w.text(v.bind.effect_id_as, "EmitEffect bind.effect_id_as");
   w.const8(0x646b696e, 0x6b696e64, 5); // "kind"
@@ -1109,6 +1130,7 @@ export const EmitEffectCodec: Codec<EmitEffect> = makeCodec("EmitEffect", writeE
 
 /** End: spec/schemas/defplan.schema.json#/$defs/End */
 export function writeEnd(w: Writer, v: End): void {
+  w.record(v, "End");
   let count1 = 2;
   if (v.result !== undefined) count1++;
   w.map(count1);
@@ -1148,6 +1170,7 @@ export const EndCodec: Codec<End> = makeCodec("End", writeEnd, readEnd);
 
 /** InboxRoute: spec/schemas/common.schema.json#/$defs/InboxRoute */
 export function writeInboxRoute(w: Writer, v: InboxRoute): void {
+  w.record(v, "InboxRoute");
   w.const8(0xa266736f, 0x75726365, 8); // "source"
   w.text(v.source, "InboxRoute source");
   w.const8(0x67726564, 0x75636572, 8); // "reducer"
@@ -1168,6 +1191,7 @@ export const InboxRouteCodec: Codec<InboxRoute> = makeCodec("InboxRoute", writeI
 
 /** Manifest: spec/schemas/manifest.schema.json# */
 export function writeManifest(w: Writer, v: Manifest): void {
+  w.record(v, "Manifest");
   let count1 = 7;
   if (v.effects !== undefined && v.effects.length > 0) count1++;
   if (v.routing !== undefined) count1++;
@@ -1177,58 +1201,59 @@ export function writeManifest(w: Writer, v: Manifest): void {
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) count1++;
   w.map(count1);
   w.const8(0x64636170, 0x63617073, 5); // "caps"
-  w.array(v.caps.length);
+  w.list(v.caps, "Manifest caps");
   for (const item2 of v.caps) {
     writeNamedRef(w, item2);
   }
   w.const8(0x65246b69, 0x6b696e64, 6); // "$kind"
   w.const16(0x686d616e, 0x69666573, 0x66657374, 0x66657374, 9); // "manifest"
   w.const8(0x65706c61, 0x6c616e73, 6); // "plans"
-  w.array(v.plans.length);
+  w.list(v.plans, "Manifest plans");
   for (const item3 of v.plans) {
     writeNamedRef(w, item3);
   }
   if (v.effects !== undefined && v.effects.length > 0) {
     w.const8(0x67656666, 0x65637473, 8); // "effects"
-    w.array(v.effects.length);
+    w.list(v.effects, "Manifest effects");
     for (const item4 of v.effects) {
       writeNamedRef(w, item4);
     }
   }
   w.const8(0x676d6f64, 0x756c6573, 8); // "modules"
-  w.array(v.modules.length);
+  w.list(v.modules, "Manifest modules");
   for (const item5 of v.modules) {
     writeNamedRef(w, item5);
   }
   if (v.routing !== undefined) {
     w.const8(0x67726f75, 0x74696e67, 8); // "routing"
+    w.record(v.routing, "Manifest routing");
     let count6 = 0;
     if (v.routing.events !== undefined && v.routing.events.length > 0) count6++;
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) count6++;
     w.map(count6);
     if (v.routing.events !== undefined && v.routing.events.length > 0) {
       w.const8(0x66657665, 0x656e7473, 7); // "events"
-      w.array(v.routing.events.length);
+      w.list(v.routing.events, "Manifest routing.events");
       for (const item7 of v.routing.events) {
         writeRoutingEvent(w, item7);
       }
     }
     if (v.routing.inboxes !== undefined && v.routing.inboxes.length > 0) {
       w.const8(0x67696e62, 0x6f786573, 8); // "inboxes"
-      w.array(v.routing.inboxes.length);
+      w.list(v.routing.inboxes, "Manifest routing.inboxes");
       for (const item8 of v.routing.inboxes) {
         writeInboxRoute(w, item8);
       }
     }
   }
   w.const8(0x67736368, 0x656d6173, 8); // "schemas"
-  w.array(v.schemas.length);
+  w.list(v.schemas, "Manifest schemas");
   for (const item9 of v.schemas) {
     writeNamedRef(w, item9);
   }
   if (v.secrets !== undefined && v.secrets.length > 0) {
     w.const8(0x67736563, 0x72657473, 8); // "secrets"
-    w.array(v.secrets.length);
+    w.list(v.secrets, "Manifest secrets");
     for (const item10 of v.secrets) {
       const choice11 = item10;
       if ("name" in choice11) writeNamedRef(w, choice11);
@@ -1237,6 +1262,7 @@ export function writeManifest(w: Writer, v: Manifest): void {
   }
   if (v.defaults !== undefined) {
     w.const16(0x68646566, 0x61756c74, 0x756c7473, 0x756c7473, 9); // "defaults"
+    w.record(v.defaults, "Manifest defaults");
     let count12 = 0;
     if (v.defaults.policy !== undefined) count12++;
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) count12++;
@@ -1247,20 +1273,20 @@ export function writeManifest(w: Writer, v: Manifest): void {
     }
     if (v.defaults.cap_grants !== undefined && v.defaults.cap_grants.length > 0) {
       w.const16(0x6a636170, 0x5f677261, 0x616e7473, 0x616e7473, 11); // "cap_grants"
-      w.array(v.defaults.cap_grants.length);
+      w.list(v.defaults.cap_grants, "Manifest defaults.cap_grants");
       for (const item13 of v.defaults.cap_grants) {
         writeCapGrant(w, item13);
       }
     }
   }
   w.const16(0x68706f6c, 0x69636965, 0x63696573, 0x63696573, 9); // "policies"
-  w.array(v.policies.length);
+  w.list(v.policies, "Manifest policies");
   for (const item14 of v.policies) {
     writeNamedRef(w, item14);
   }
   if (v.triggers !== undefined && v.triggers.length > 0) {
     w.const16(0x68747269, 0x67676572, 0x67657273, 0x67657273, 9); // "triggers"
-    w.array(v.triggers.length);
+    w.list(v.triggers, "Manifest triggers");
     for (const item15 of v.triggers) {
       writeTrigger(w, item15);
     }
@@ -1269,7 +1295,7 @@ export function writeManifest(w: Writer, v: Manifest): void {
   w.const8(0x61310000, 0, 2); // "1"
   if (v.module_bindings !== undefined && v.module_bindings.size > 0) {
     w.const16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16); // "module_bindings"
-    const map16 = w.openMap(v.module_bindings.size);
+    const map16 = w.openFreeMap(v.module_bindings, "Manifest module_bindings");
     for (const [key17, value18] of v.module_bindings) {
       w.mark();
       w.text(key17, "Manifest module_bindings key");
@@ -1427,7 +1453,7 @@ export function readManifest(r: Reader): Manifest {
   const field60 = "1";
   record3.air_version = field60;
   if (r.match16(0x6f6d6f64, 0x756c655f, 0x62696e64, 0x696e6773, 16)) {
-    const count61 = r.map("Manifest module_bindings");
+    const count61 = r.freeMap("Manifest module_bindings");
     const map62 = new Map<MapKey<Required<Manifest>["module_bindings"]>, MapValue<Required<Manifest>["module_bindings"]>>();
     let last64 = -1;
     let lastEnd65 = -1;
@@ -1454,6 +1480,7 @@ export const ManifestCodec: Codec<Manifest> = makeCodec("Manifest", writeManifes
 
 /** Match: spec/schemas/defpolicy.schema.json#/$defs/Match */
 export function writeMatch(w: Writer, v: Match): void {
+  w.record(v, "Match");
   let count1 = 0;
   if (v.cap_name !== undefined) count1++;
   if (v.cap_type !== undefined) count1++;
@@ -1522,12 +1549,13 @@ export const MatchCodec: Codec<Match> = makeCodec("Match", writeMatch, readMatch
 
 /** ModuleBinding: spec/schemas/common.schema.json#/$defs/ModuleBinding */
 export function writeModuleBinding(w: Writer, v: ModuleBinding): void {
+  w.record(v, "ModuleBinding");
   let count1 = 0;
   if (v.slots !== undefined && v.slots.size > 0) count1++;
   w.map(count1);
   if (v.slots !== undefined && v.slots.size > 0) {
     w.const8(0x65736c6f, 0x6c6f7473, 6); // "slots"
-    const map2 = w.openMap(v.slots.size);
+    const map2 = w.openFreeMap(v.slots, "ModuleBinding slots");
     for (const [key3, value4] of v.slots) {
       w.mark();
       w.text(key3, "ModuleBinding slots key");
@@ -1544,7 +1572,7 @@ export function readModuleBinding(r: Reader): ModuleBinding {
   let seen2 = 0;
   const record3: Partial<Mutable<ModuleBinding>> = {};
   if (r.match8(0x65736c6f, 0x6c6f7473, 6)) {
-    const count4 = r.map("ModuleBinding slots");
+    const count4 = r.freeMap("ModuleBinding slots");
     const map5 = new Map<MapKey<Required<ModuleBinding>["slots"]>, MapValue<Required<ModuleBinding>["slots"]>>();
     let last7 = -1;
     let lastEnd8 = -1;
@@ -1571,6 +1599,7 @@ export const ModuleBindingCodec: Codec<ModuleBinding> = makeCodec("ModuleBinding
 
 /** NamedRef: spec/schemas/common.schema.json#/$defs/NamedRef */
 export function writeNamedRef(w: Writer, v: NamedRef): void {
+  w.record(v, "NamedRef");
   w.const8(0xa2646861, 0x68617368, 6); // "hash"
   w.hash(v.hash, "NamedRef hash");
   w.const8(0x646e616d, 0x6e616d65, 5); // "name"
@@ -1591,6 +1620,7 @@ export const NamedRefCodec: Codec<NamedRef> = makeCodec("NamedRef", writeNamedRe
 
 /** PureAbi: spec/schemas/defmodule.schema.json#/$defs/PureAbi */
 export function writePureAbi(w: Writer, v: PureAbi): void {
+  w.record(v, "PureAbi");
   let count1 = 2;
   if (v.context !== undefined) count1++;
   w.map(count1);
@@ -1629,6 +1659,7 @@ export const PureAbiCodec: Codec<PureAbi> = makeCodec("PureAbi", writePureAbi, r
 
 /** RaiseEvent: spec/schemas/defplan.schema.json#/$defs/RaiseEvent */
 export function writeRaiseEvent(w: Writer, v: RaiseEvent): void {
+  w.record(v, "RaiseEvent");
   w.const8(0xa4626964, 0, 4); // "id"
   w.text(v.id, "RaiseEvent id");
   w.const8(0x626f7000, 0, 3); // "op"
@@ -1658,6 +1689,7 @@ export const RaiseEventCodec: Codec<RaiseEvent> = makeCodec("RaiseEvent", writeR
 
 /** ReducerAbi: spec/schemas/defmodule.schema.json#/$defs/ReducerAbi */
 export function writeReducerAbi(w: Writer, v: ReducerAbi): void {
+  w.record(v, "ReducerAbi");
   let count1 = 2;
   if (v.context !== undefined) count1++;
   if (v.cap_slots !== undefined && v.cap_slots.size > 0) count1++;
@@ -1674,7 +1706,7 @@ export function writeReducerAbi(w: Writer, v: ReducerAbi): void {
   }
   if (v.cap_slots !== undefined && v.cap_slots.size > 0) {
     w.const16(0x69636170, 0x5f736c6f, 0x6c6f7473, 0x6c6f7473, 10); // "cap_slots"
-    const map2 = w.openMap(v.cap_slots.size);
+    const map2 = w.openFreeMap(v.cap_slots, "ReducerAbi cap_slots");
     for (const [key3, value4] of v.cap_slots) {
       w.mark();
       w.text(key3, "ReducerAbi cap_slots key");
@@ -1689,7 +1721,7 @@ export function writeReducerAbi(w: Writer, v: ReducerAbi): void {
   }
   if (v.effects_emitted !== undefined && v.effects_emitted.length > 0) {
     w.const16(0x6f656666, 0x65637473, 0x5f656d69, 0x74746564, 16); // "effects_emitted"
-    w.array(v.effects_emitted.length);
+    w.list(v.effects_emitted, "ReducerAbi effects_emitted");
     for (const item5 of v.effects_emitted) {
       w.text(item5, "ReducerAbi effects_emitted[]");
     }
@@ -1713,7 +1745,7 @@ export function readReducerAbi(r: Reader): ReducerAbi {
     seen2++;
   }
   if (r.match16(0x69636170, 0x5f736c6f, 0x6c6f7473, 0x6c6f7473, 10)) {
-    const count7 = r.map("ReducerAbi cap_slots");
+    const count7 = r.freeMap("ReducerAbi cap_slots");
     const map8 = new Map<MapKey<Required<ReducerAbi>["cap_slots"]>, MapValue<Required<ReducerAbi>["cap_slots"]>>();
     let last10 = -1;
     let lastEnd11 = -1;
@@ -1756,6 +1788,7 @@ export const ReducerAbiCodec: Codec<ReducerAbi> = makeCodec("ReducerAbi", writeR
 
 /** RoutingEvent: spec/schemas/common.schema.json#/$defs/RoutingEvent */
 export function writeRoutingEvent(w: Writer, v: RoutingEvent): void {
+  w.record(v, "RoutingEvent");
   let count1 = 2;
   if (v.key_field !== undefined) count1++;
   w.map(count1);
@@ -1794,6 +1827,7 @@ export const RoutingEventCodec: Codec<RoutingEvent> = makeCodec("RoutingEvent", 
 
 /** Rule: spec/schemas/defpolicy.schema.json#/$defs/Rule */
 export function writeRule(w: Writer, v: Rule): void {
+  w.record(v, "Rule");
   w.const8(0xa2647768, 0x7768656e, 6); // "when"
   writeMatch(w, v.when);
   w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
@@ -1814,6 +1848,7 @@ export const RuleCodec: Codec<Rule> = makeCodec("Rule", writeRule, readRule);
 
 /** SecretDeclaration: spec/schemas/common.schema.json#/$defs/SecretDeclaration */
 export function writeSecretDeclaration(w: Writer, v: SecretDeclaration): void {
+  w.record(v, "SecretDeclaration");
   let count1 = 3;
   if (v.policy !== undefined) count1++;
   if (v.expected_digest !== undefined) count1++;
@@ -1867,20 +1902,21 @@ export const SecretDeclarationCodec: Codec<SecretDeclaration> = makeCodec("Secre
 
 /** SecretPolicy: spec/schemas/common.schema.json#/$defs/SecretPolicy */
 export function writeSecretPolicy(w: Writer, v: SecretPolicy): void {
+  w.record(v, "SecretPolicy");
   let count1 = 0;
   if (v.allowed_caps !== undefined && v.allowed_caps.length > 0) count1++;
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) count1++;
   w.map(count1);
   if (v.allowed_caps !== undefined && v.allowed_caps.length > 0) {
     w.const16(0x6c616c6c, 0x6f776564, 0x5f636170, 0x63617073, 13); // "allowed_caps"
-    w.array(v.allowed_caps.length);
+    w.list(v.allowed_caps, "SecretPolicy allowed_caps");
     for (const item2 of v.allowed_caps) {
       w.text(item2, "SecretPolicy allowed_caps[]");
     }
   }
   if (v.allowed_plans !== undefined && v.allowed_plans.length > 0) {
     w.const16(0x6d616c6c, 0x6f776564, 0x5f706c61, 0x6c616e73, 14); // "allowed_plans"
-    w.array(v.allowed_plans.length);
+    w.list(v.allowed_plans, "SecretPolicy allowed_plans");
     for (const item3 of v.allowed_plans) {
       w.text(item3, "SecretPolicy allowed_plans[]");
     }
@@ -1923,6 +1959,7 @@ export const SecretPolicyCodec: Codec<SecretPolicy> = makeCodec("SecretPolicy", 
 
 /** Trigger: spec/schemas/common.schema.json#/$defs/Trigger */
 export function writeTrigger(w: Writer, v: Trigger): void {
+  w.record(v, "Trigger");
   let count1 = 2;
   if (v.correlate_by !== undefined) count1++;
   w.map(count1);

@@ -6,6 +6,7 @@ import {
   CODECS,
   GovApproveParamsCodec,
   GovPatchSummaryCodec,
+  HttpRequestParamsCodec,
   TimerSetParamsCodec,
 } from "../generated/codecs.ts";
 import type { BytesOrSecretRef } from "../generated/schemas.ts";
@@ -73,6 +74,17 @@ describe("values", () => {
     expect(codeOf(() => GovPatchSummaryCodec.encode({ ...summary, patch_hash: "x" as Hash }))).toBe(
       "value.hash",
     );
+    expect(codeOf(encode(null as never))).toBe("value.type");
+    expect(codeOf(() => GovPatchSummaryCodec.encode({ ...summary, ops: "abc" as never }))).toBe("value.type");
+    const generator = { length: 3, *[Symbol.iterator]() {} } as never;
+    expect(codeOf(() => GovPatchSummaryCodec.encode({ ...summary, ops: generator }))).toBe("value.type");
+    expect(codeOf(() => GovPatchSummaryCodec.encode({ ...summary, def_changes: 7 as never }))).toBe(
+      "value.type",
+    );
+    const request = { method: "GET", url: "u", headers: {} as never, body_ref: null };
+    expect(codeOf(() => HttpRequestParamsCodec.encode(request))).toBe("value.type");
+    const noDecision = { proposal_id: 1n, decision: undefined as never, approver: "a", reason: null };
+    expect(codeOf(() => GovApproveParamsCodec.encode(noDecision))).toBe("value.type");
     const decision = { $tag: "maybe" } as never;
     const approve = { proposal_id: 1n, decision, approver: "a", reason: null };
     expect(codeOf(() => GovApproveParamsCodec.encode(approve))).toBe("value.unknown_tag");

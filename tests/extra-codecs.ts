@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../air/cbor/document.ts";
-import { planFromTexts, readSpecTexts } from "../codegen/generate.ts";
+import { planFromFiles, readSpecFiles } from "../codegen/generate.ts";
 import { compare, write } from "../codegen/output.ts";
 
 export const PROJECT: string = fileURLToPath(new URL("../", import.meta.url));
@@ -19,11 +19,8 @@ export async function writeExtra(user: string): Promise<string> {
   const folder = extraFolder(user);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const texts = new Map(readSpecTexts(PROJECT)).set(
-    EXTRA_SPEC,
-    readFileSync(`${PROJECT}${EXTRA_SPEC}`, "utf8"),
-  );
-  write(compare(await planFromTexts(texts), folder), folder);
+  const files = new Map(readSpecFiles(PROJECT)).set(EXTRA_SPEC, readFileSync(`${PROJECT}${EXTRA_SPEC}`));
+  write(compare(await planFromFiles(files), folder), folder);
   return folder;
 }
 

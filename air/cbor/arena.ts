@@ -24,6 +24,8 @@ export class Arena {
 
   /** Begins a document: the self-describe tag. */
   begin(): void {
+    // Whoever was given a view may have transferred its buffer away, and the arena with it.
+    if (this.bytes.length === 0) this.restart();
     this.start = this.pos;
     this.reserve(3);
     this.view.setUint32(this.pos, SELF_DESCRIBE << 8);
@@ -53,7 +55,10 @@ export class Arena {
 
   /** A large document had an arena of its own; small ones must not keep it alive. */
   private shrink(): void {
-    if (this.limit <= CHUNK) return;
+    if (this.limit > CHUNK) this.restart();
+  }
+
+  private restart(): void {
     this.renew(CHUNK);
     this.start = 0;
     this.pos = 0;

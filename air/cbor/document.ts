@@ -9,7 +9,10 @@ import { Writer } from "./writer.ts";
 export interface Codec<T> {
   /** The schema's name. */
   readonly schema: string;
-  /** Canonical bytes, tag included. Throws `value.*` or `text.lone_surrogate` for a value that does not fit. */
+  /**
+   * Canonical bytes, tag included. Throws `value.*` or `text.lone_surrogate` for a value that does not fit; members
+   * that the schema does not have are not written. The bytes are a view: copy them to keep or transfer their buffer.
+   */
   encode(value: T): Uint8Array;
   /**
    * Reads canonical bytes. Throws `cbor.*` where they are not canonical, else `value.*` where they are no value of

@@ -190,7 +190,9 @@ class Source {
       writer.closeMap(open, "");
     } catch (error) {
       // The writer knows that a key repeats, not where it stood in the input.
-      throw isAirError(error) && error.code === "cbor.duplicate_key" ? duplicateKey(at) : error;
+      throw isAirError(error) && error.code === "cbor.duplicate_key"
+        ? duplicateKey(at, `the map at byte ${at} has the same key twice`)
+        : error;
     }
     if (count === INDEFINITE) writer.insertHead(start, 5, entries);
   }

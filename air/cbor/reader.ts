@@ -11,7 +11,7 @@ import { type Dec128, isDec128, isUuid, MAX_I64, type Uuid } from "../scalars.ts
 import { Cursor } from "./cursor.ts";
 import { isHashAt } from "./hash-text.ts";
 import { compareBytes } from "./order.ts";
-import { duplicateKey, nonCanonical, truncated } from "./refusals.ts";
+import { duplicateKey, MAX_MAP, nonCanonical, truncated } from "./refusals.ts";
 import { skipItem } from "./skip.ts";
 
 /** Text is cut from latin1 strings of about this many bytes, which a short text therefore keeps alive at most. */
@@ -180,6 +180,16 @@ export class Reader extends Cursor {
 
   map(site: string): number {
     return this.count(5, 2, "a map", site);
+  }
+
+  /** A map with free keys, which is read into a `Map`. */
+  freeMap(site: string): number {
+    const { pos } = this;
+    const count = this.map(site);
+    if (count > MAX_MAP) {
+      throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, { offset: pos });
+    }
+    return count;
   }
 
   /** Steps over the head of a map with exactly this many entries. */

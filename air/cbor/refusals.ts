@@ -1,6 +1,9 @@
 /** How CBOR is refused: the errors of both readers and of the writer. */
 import { AirError, quote } from "../errors.ts";
 
+/** A V8 `Map` holds this many entries; a larger one can be checked and canonicalised, but not read. */
+export const MAX_MAP = 2 ** 24 - 1;
+
 /** Arrays and maps may be nested this deep (ruling E2). */
 export const MAX_DEPTH = 127;
 
@@ -16,8 +19,11 @@ export function tooDeep(offset: number): AirError {
   return new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`, { offset });
 }
 
-export function duplicateKey(offset: number): AirError {
-  return new AirError("cbor.duplicate_key", `the key at byte ${offset} stands in its map twice`, { offset });
+export function duplicateKey(
+  offset: number,
+  what = `the key at byte ${offset} stands in its map twice`,
+): AirError {
+  return new AirError("cbor.duplicate_key", what, { offset });
 }
 
 export function nonCanonical(offset: number, why: string): AirError {

@@ -24,9 +24,6 @@ export interface TreeObject {
   readonly [key: string]: Tree | undefined;
 }
 
-/** A V8 `Map` holds this many entries; a larger one can be checked and canonicalised, but not read. */
-const MAX_MAP = 2 ** 24 - 1;
-
 export function encodeTree(tree: Tree): Uint8Array {
   return encodeDocument(writeTree, tree);
 }
@@ -98,12 +95,8 @@ export function readTree(reader: Reader, depth = 0): Tree {
       return items;
     }
     case 5: {
-      const count = reader.map(SITE);
+      const count = reader.freeMap(SITE);
       if (depth >= MAX_DEPTH) throw tooDeep(at);
-      if (count > MAX_MAP)
-        throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, {
-          offset: at,
-        });
       return readEntries(reader, count, depth);
     }
     default:

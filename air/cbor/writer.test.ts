@@ -18,7 +18,7 @@ function everywhere(expected: string, write: (writer: Writer) => void): void {
 describe("the writer, wherever in its arena", () => {
   it("sorts sets and drops what repeats", () =>
     everywhere("d9d9f7820102", (w) => {
-      const open = w.openSet(3);
+      const open = w.openSet([2n, 1n, 2n], "");
       for (const n of [2n, 1n, 2n]) {
         w.mark();
         w.nat(n, "");
@@ -28,7 +28,7 @@ describe("the writer, wherever in its arena", () => {
 
   it("shortens the head of a set that loses elements", () =>
     everywhere("d9d9f78100", (w) => {
-      const open = w.openSet(24);
+      const open = w.openSet(Array(24).fill(0n), "");
       for (let i = 0; i < 24; i++) {
         w.mark();
         w.nat(0n, "");

@@ -166,19 +166,30 @@ export class Writer extends Arena {
     this.head(5, count);
   }
 
-  /** A record without fields. */
-  empty(value: object, site: string): void {
+  /** Refuses what is no record; its fields are written by the caller. */
+  record(value: object, site: string): void {
     if (typeof value !== "object" || value === null) throw wrongType("a record", value, site);
-    this.head(5, 0);
+  }
+
+  /** The head of a list; its items are written by the caller. */
+  list(value: readonly unknown[], site: string): void {
+    if (!Array.isArray(value)) throw wrongType("a list", value, site);
+    this.head(4, value.length);
   }
 
   /** Opens a set; each element is announced by `mark`. Returns what `closeSet` needs. */
-  openSet(count: number): number {
-    this.head(4, count);
+  openSet(value: readonly unknown[], site: string): number {
+    this.list(value, site);
     return this.marks.length;
   }
 
-  /** Opens a map of unsorted keys; each key and each value is announced by `mark`. */
+  /** Opens a map with free keys; each key and each value is announced by `mark`. Returns what `closeMap` needs. */
+  openFreeMap(value: ReadonlyMap<unknown, unknown>, site: string): number {
+    if (!(value instanceof Map)) throw wrongType("a map", value, site);
+    return this.openMap(value.size);
+  }
+
+  /** Opens a map of so many unsorted entries; each key and each value is announced by `mark`. */
   openMap(count: number): number {
     this.head(5, count);
     return this.marks.length;

@@ -35,10 +35,10 @@ describe("readNode", () => {
       "d.json:3:18 def.enum",
       "d.json:4:16 value.hash",
       "d.json:5:3 def.unknown_key",
+      "d.json:6:23 def.missing_field",
       "d.json:6:34 def.type",
       "d.json:6:52 def.identifier",
       "d.json:6:57 def.identifier",
-      "d.json:6:23 def.missing_field",
     ]);
   });
 

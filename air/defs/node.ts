@@ -1,6 +1,6 @@
 /** Nodes: a definition or manifest with its `$kind`, and the two hashes it has (rulings H1, H2). */
 import { encodeTree, hashTree, type TreeObject } from "../cbor/tree.ts";
-import { FaultList, quote } from "../errors.ts";
+import { FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { type JsonNode, type JsonObject, member, nameOf, placeOf } from "../json/node.ts";
 import { refsIn } from "../type-expr.ts";
@@ -36,6 +36,7 @@ export function collectNode(json: JsonNode, faults: FaultList): AirNode | undefi
   if (faults.faults.length > before) return undefined;
   const node = { kind, def, json } as AirNode;
   checkRecursion(node, faults);
+  checkDepth(node, faults);
   return faults.faults.length > before ? undefined : node;
 }
 
@@ -64,6 +65,16 @@ function checkRecursion(node: AirNode, faults: FaultList): void {
       );
       return;
     }
+  }
+}
+
+/** A definition whose bytes no reader would take is refused where it stands (ruling E2). */
+function checkDepth(node: AirNode, faults: FaultList): void {
+  try {
+    encodeNode(node);
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    faults.add(error.code, error.message, placeOf(node.json));
   }
 }
 

@@ -3,7 +3,7 @@
  * momoa parses; what it lets pass and RFC 8259 does not is refused here.
  */
 import { type ArrayNode, type ObjectNode, parse, type ValueNode } from "@humanwhocodes/momoa";
-import { AirError, quote } from "../errors.ts";
+import { AirError, type Place, quote } from "../errors.ts";
 import { decodeUtf8Strictly } from "../platform.ts";
 import {
   type JsonArray,
@@ -24,6 +24,13 @@ const MAX_NESTING = 1024;
  */
 export function readJson(text: string, path?: string): JsonNode {
   const source = new JsonSource(text, path);
+  if (text.startsWith("\ufeff")) {
+    throw new AirError(
+      "json.syntax",
+      "the text begins with a byte order mark; save it without",
+      source.place(0),
+    );
+  }
   checkNesting(source);
   return convert(source, parseText(source), null, "");
 }
@@ -33,19 +40,22 @@ export function readJsonBytes(bytes: Uint8Array, path?: string): JsonNode {
   return readJson(decodeUtf8(bytes, path), path);
 }
 
-/** The text of a file; `json.syntax` if it is not valid UTF-8 or begins with a byte order mark. */
+/** The text of a file; `json.syntax` if it is not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, path?: string): string {
   let text: string;
   try {
     text = decodeUtf8Strictly(bytes);
   } catch {
-    throw new AirError("json.syntax", "the file is not valid UTF-8", path === undefined ? {} : { path });
-  }
-  if (text.startsWith("\ufeff")) {
-    const place = new JsonSource("", path).place(0);
-    throw new AirError("json.syntax", "the file begins with a byte order mark; save it without", place);
+    throw new AirError("json.syntax", "the file is not valid UTF-8", placeOfInvalid(bytes, path));
   }
   return text;
+}
+
+/** Where UTF-8 stops being valid: behind the longest part that is. */
+function placeOfInvalid(bytes: Uint8Array, path?: string): Place {
+  const valid = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const at = Math.max(0, valid.indexOf("\ufffd"));
+  return new JsonSource(valid, path).place(at);
 }
 
 function parseText(source: JsonSource): ValueNode {

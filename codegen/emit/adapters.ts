@@ -4,7 +4,7 @@
  */
 import { StructureKind } from "ts-morph";
 import type { EffectLink, Linked } from "../link.ts";
-import { pascal } from "../names.ts";
+import { adapterName } from "../names.ts";
 import { backlink } from "./header.ts";
 import type { Statement } from "./printer.ts";
 
@@ -47,10 +47,6 @@ export function adapterStatements(linked: Linked): Statement[] {
       })),
     },
   ];
-}
-
-function adapterName(kind: string): string {
-  return `${pascal(kind)}Adapter`;
 }
 
 function adapterInterface({ node, params, receipt }: EffectLink): Statement {

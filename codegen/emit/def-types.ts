@@ -88,7 +88,17 @@ function simplifyRef(name: string): JsonRecord {
 }
 
 /** Comments are not stored; patterns say nothing about types; titles would rename. */
-const DROPPED = new Set(["$schema", "$id", "title", "patternProperties", "pattern", "default", "minItems"]);
+const DROPPED = new Set([
+  "$schema",
+  "$id",
+  "title",
+  "patternProperties",
+  "pattern",
+  "default",
+  "minItems",
+  "tsType",
+  "tsEnumNames",
+]);
 
 /** A property with a default is always there in the canonical form. */
 function addDefaults(part: JsonRecord, out: JsonRecord): void {

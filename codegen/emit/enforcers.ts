@@ -52,7 +52,7 @@ function enforcerInterface({ node, caps }: EnforcerLink, linked: Linked): Statem
           { name: "grant", type: caps.map((cap) => cap.params.name).join(" | ") },
           {
             name: "effect",
-            type: `EffectRequest<${guarded.map((kind) => JSON.stringify(kind)).join(" | ")}>`,
+            type: `EffectRequest<${guarded.map((kind) => JSON.stringify(kind)).join(" | ") || "never"}>`,
           },
           { name: "input", type: "CapCheckInput" },
         ],

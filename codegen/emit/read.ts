@@ -1,6 +1,6 @@
 /** Emits the statements that read a value in the one order that is legal. */
 import type { ChoiceArm, Declaration, Field, Item } from "../ir.ts";
-import { isUnit } from "../ir.ts";
+import { traitsOf } from "../ir.ts";
 import { access, literalKey } from "../names.ts";
 import { concat, fieldsInOrder, matchConstant, readConstant, textBytes } from "./constants.ts";
 import { fieldSite, fixedHead, indent, Names, quoted } from "./lines.ts";
@@ -113,7 +113,7 @@ class ReadEmitter {
     const value = this.item(valueItem, `MapValue<${type}>`, `${site}[]`);
     return {
       before: [
-        `const ${count} = r.map(${quoted(site)});`,
+        `const ${count} = r.freeMap(${quoted(site)});`,
         `const ${map} = new Map<MapKey<${type}>, MapValue<${type}>>();`,
         `let ${last} = -1;`,
         `let ${lastEnd} = -1;`,
@@ -205,7 +205,7 @@ class ReadEmitter {
       const literal = JSON.stringify(tag);
       const armSite = fieldSite(site, tag);
       before.push(`  case ${literal}: {`);
-      if (isUnit(item)) {
+      if (traitsOf(item).unit) {
         before.push(`    r.arm(${count}, 1, ${quoted(armSite)});`, `    ${variant} = { $tag: ${literal} };`);
       } else {
         const inner = this.item(item, `Extract<${type}, { $tag: ${literal} }>["$value"]`, armSite);

@@ -6,7 +6,7 @@ import {
   type TypeAliasDeclarationStructure,
 } from "ts-morph";
 import type { Declaration, Item } from "../ir.ts";
-import { isUnit } from "../ir.ts";
+import { traitsOf } from "../ir.ts";
 import { propertyKey } from "../names.ts";
 import { backlink } from "./header.ts";
 
@@ -70,7 +70,7 @@ function element(item: Item): string {
 /** Variants are told apart by `$tag`, as in CBOR; a unit arm has nothing else (ruling E6). */
 function armText(tag: string, item: Item): string {
   const literal = JSON.stringify(tag);
-  return isUnit(item)
+  return traitsOf(item).unit
     ? `{ readonly $tag: ${literal} }`
     : `{ readonly $tag: ${literal}; readonly $value: ${typeText(item)} }`;
 }

@@ -1,6 +1,6 @@
 /** Emits the statements that write a value. */
 import type { ChoiceArm, Declaration, Field, Item } from "../ir.ts";
-import { isUnit } from "../ir.ts";
+import { traitsOf } from "../ir.ts";
 import { access } from "../names.ts";
 import { concat, fieldsInOrder, headBytes, textBytes, writeConstant } from "./constants.ts";
 import { fieldSite, fixedHead, indent, Names, quoted } from "./lines.ts";
@@ -77,7 +77,7 @@ class WriteEmitter {
   private list(item: Item, value: string, site: string): string[] {
     const each = this.names.next("item");
     return [
-      `w.array(${value}.length);`,
+      `w.list(${value}, ${quoted(site)});`,
       `for (const ${each} of ${value}) {`,
       ...indent(this.item(item, each, `${site}[]`)),
       "}",
@@ -88,7 +88,7 @@ class WriteEmitter {
     const open = this.names.next("set");
     const each = this.names.next("item");
     return [
-      `const ${open} = w.openSet(${value}.length);`,
+      `const ${open} = w.openSet(${value}, ${quoted(site)});`,
       `for (const ${each} of ${value}) {`,
       "  w.mark();",
       ...indent(this.item(item, each, `${site}[]`)),
@@ -102,7 +102,7 @@ class WriteEmitter {
     const key = this.names.next("key");
     const each = this.names.next("value");
     return [
-      `const ${open} = w.openMap(${value}.size);`,
+      `const ${open} = w.openFreeMap(${value}, ${quoted(site)});`,
       `for (const [${key}, ${each}] of ${value}) {`,
       "  w.mark();",
       ...indent(this.item(keyItem, key, `${site} key`)),
@@ -115,8 +115,8 @@ class WriteEmitter {
 
   private record(fields: readonly Field[], value: string, site: string): string[] {
     const head = fixedHead(fields);
-    const lines: string[] = [];
-    if (head && fields.length === 0) lines.push(`w.empty(${value}, ${quoted(site)});`);
+    const lines = [`w.record(${value}, ${quoted(site)});`];
+    if (fields.length === 0) lines.push(...writeConstant(headBytes(5, 0), "no fields"));
     if (!head) lines.push(...this.countedHead(fields, value));
     fields.forEach((field, index) => {
       const key = textBytes(field.key);
@@ -149,12 +149,13 @@ class WriteEmitter {
     const variant = this.names.next("variant");
     return [
       `const ${variant} = ${value};`,
+      `w.record(${variant}, ${quoted(site)});`,
       `switch (${variant}.$tag) {`,
       ...arms.flatMap(({ tag, item }) => [
         `  case ${JSON.stringify(tag)}: {`,
         ...indent(
           indent(
-            isUnit(item)
+            traitsOf(item).unit
               ? writeConstant(unitArm(tag), tag)
               : [
                   ...writeConstant(payloadArm(tag), tag),

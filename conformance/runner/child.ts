@@ -3,6 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 /** A longer line is no answer to anything the corpus asks. */
 const MAX_LINE = 64 * 1024 * 1024;
+/** How long output may still arrive after the program has ended. */
+const DRAIN_MS = 500;
 const STDERR_KEPT = 2000;
 const LAST_WORDS = 200;
 
@@ -33,6 +35,9 @@ export class Child {
     this.process = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
     alive.add(this);
     this.process.on("error", (error) => this.end(`could not be started: ${error.message}`));
+    this.process.on("exit", (code, signal) =>
+      this.leave(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
+    );
     this.process.on("close", (code, signal) =>
       this.end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
     );
@@ -53,14 +58,26 @@ export class Child {
     this.process.stdin.end();
   }
 
+  /** Ends the program and all of its group, which may outlive it. */
   kill(): void {
     const { pid } = this.process;
-    if (this.ended || pid === undefined) return;
+    if (pid === undefined) return;
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      this.process.kill("SIGKILL");
+      // The group is gone already.
     }
+  }
+
+  /** The program has ended. What it started may hold its pipes open: that is ended too, or no longer listened to. */
+  private leave(how: string): void {
+    this.kill();
+    setTimeout(() => {
+      this.process.stdout.destroy();
+      this.process.stderr.destroy();
+      this.process.stdin.destroy();
+      this.end(how);
+    }, DRAIN_MS).unref();
   }
 
   private receive(chunk: Buffer): void {
@@ -86,6 +103,8 @@ export class Child {
     if (this.ended) return;
     this.ended = true;
     alive.delete(this);
+    // A last line may lack its end.
+    if (this.pendingSize > 0) this.events.line(Buffer.concat(this.pending).toString("utf8"));
     const lastLine = this.stderr.trim().split("\n").at(-1) ?? "";
     this.events.gone(how, lastLine.slice(-LAST_WORDS));
   }

@@ -29,7 +29,11 @@ export const PASS: Outcome = { verdict: "pass", detail: "" };
 export interface Answer {
   readonly id: string;
   readonly ok?: object;
-  readonly reject?: { readonly code: string; readonly message?: string };
+  readonly reject?: {
+    readonly code: string;
+    readonly message?: string;
+    readonly faults?: readonly { readonly code: string }[];
+  };
   readonly unsupported?: { readonly why: string };
   readonly error?: { readonly message: string };
 }
@@ -38,6 +42,10 @@ export interface Answer {
 export function judge(expect: Case["expect"], answer: Answer): Outcome {
   if (answer.unsupported) return { verdict: "unsupported", detail: answer.unsupported.why };
   if (answer.error) return { verdict: "error", detail: answer.error.message };
+  const { reject } = answer;
+  if (reject?.faults && reject.faults[0]?.code !== reject.code) {
+    return { verdict: "invalid", detail: "the first of faults is not the fault that the reject names" };
+  }
   if ("ok" in expect) {
     if (answer.reject)
       return fail(`expected an accept, got reject ${answer.reject.code}: ${answer.reject.message ?? ""}`);

@@ -7,7 +7,7 @@ export interface Report {
   readonly protocol: 1;
   readonly corpus: { readonly hash: string; readonly cases: number };
   readonly testee: TesteeIdentity | null;
-  /** True if every case that ran passed and the testee behaved. */
+  /** True if every case passed, none was unsupported, and the testee behaved. */
   readonly passed: boolean;
   readonly families: readonly FamilyCount[];
   readonly faults: readonly string[];

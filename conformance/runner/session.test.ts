@@ -1,8 +1,9 @@
 /** The runner against programs that do not behave: it ends in time and names the fault. */
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Case } from "./corpus.ts";
-import { runSession, type SessionResult } from "./session.ts";
+import { requestLine, runSession, type SessionResult } from "./session.ts";
 
 const MISBEHAVING = fileURLToPath(new URL("../testees/misbehaving/testee.js", import.meta.url));
 
@@ -11,7 +12,7 @@ const CASES: readonly Case[] = Array.from({ length: 6 }, (_, i) => ({
   id: `test/case-${i + 1}`,
   title: "a case",
   op: "cbor.check",
-  inputText: '{"cbor":"d9d9f701"}',
+  inputText: `{"cbor":"d9d9f70${i + 1}"}`,
   expect: { ok: {} },
   rules: ["E2"],
   source: { hand: "by hand" },
@@ -84,6 +85,7 @@ describe("testees that misbehave at one case", () => {
     ["extra-field", "invalid", /NOT have more than 2 properties|took/, false],
     ["ok-with-more", "invalid", /additional properties \("canonical"\)/, false],
     ["no-code", "invalid", /required property 'code'/, false],
+    ["contradiction", "invalid", /the first of faults is not/, false],
     ["null-field", "invalid", /offset must be integer/, false],
     ["error", "error", /boom/, false],
     ["unsupported", "unsupported", /not yet/, false],
@@ -105,26 +107,28 @@ describe("testees that misbehave at one case", () => {
 
   it("endless-line: a line without end is cut off", async () => {
     const result = await run("endless-line", 20_000);
-    expect(verdicts(result)).toEqual(only("crash"));
+    expect(verdicts(result)).toEqual(only("garbage"));
   });
 });
 
 describe("testees that misbehave throughout", () => {
-  it("hang: each hanging process costs one case, and three are enough", async () => {
+  it("hang: each case is tried alone, and five deadlines are enough", async () => {
     const result = await run("hang", 300);
-    expect(verdicts(result)).toEqual(["timeout", "timeout", "timeout", "not_run", "not_run", "not_run"]);
-    expect(result.faults[0]).toMatch(/3 times in a row/);
+    expect(verdicts(result)).toEqual(["timeout", "timeout", "timeout", "timeout", "not_run", "not_run"]);
+    expect(result.faults[0]).toMatch(/no answer within 0.3 s, for the 5th time/);
   });
 
-  it("crash-always: the same", async () => {
-    expect(verdicts(await run("crash-always"))).toEqual([
-      "crash",
-      "crash",
-      "crash",
-      "not_run",
-      "not_run",
-      "not_run",
-    ]);
+  it("crash-always: every case is to blame", async () => {
+    expect(verdicts(await run("crash-always"))).toEqual(Array(6).fill("crash"));
+  });
+
+  it("newest-first: whatever the order of answers, the case that crashes is the one that is blamed", async () => {
+    const result = await run("newest-first", 5000);
+    expect(verdicts(result)).toEqual(["pass", "pass", "crash", "pass", "pass", "pass"]);
+  });
+
+  it("last-words: garbage without a line end is garbage", async () => {
+    expect((await run("last-words")).faults).toEqual([expect.stringMatching(/no JSON object: "goodbye"/)]);
   });
 
   it("hang-at-hello and hello-unsupported never begin", async () => {
@@ -145,6 +149,26 @@ describe("testees that misbehave throughout", () => {
     ]);
     expect((await run("exit-1")).faults).toEqual(["at the end of its input the testee exited with code 1"]);
     expect(verdicts(await run("exit-1"))).toEqual(Array(6).fill("pass"));
+  });
+});
+
+describe("what a testee starts", () => {
+  it("ends with it, and does not keep the runner waiting", async () => {
+    const marker = `airlock-test-${process.pid}`;
+    for (const output of [">/dev/null 2>&1", ""]) {
+      const script = `sh -c 'sleep 60; : ${marker}' ${output} & exec "$0" "$1" none`;
+      const result = await runCommand(["sh", "-c", script, process.execPath, MISBEHAVING]);
+      expect(verdicts(result)).toEqual(Array(6).fill("pass"));
+      expect(result.faults).toEqual([]);
+    }
+    const left = spawnSync("pgrep", ["-f", marker], { encoding: "utf8" }).stdout.trim();
+    expect(left).toBe("");
+  });
+});
+
+describe("request ids", () => {
+  it("say nothing about the case", () => {
+    expect(requestLine("x", "cbor.check", "{}")).toBe('{"id":"x","op":"cbor.check","input":{}}');
   });
 });
 

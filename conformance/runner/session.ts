@@ -3,6 +3,7 @@
  * misbehave. A process that is lost is started again for the cases that are left; one that is lost again and again
  * is given up.
  */
+import { randomUUID } from "node:crypto";
 import { quote } from "../../air/errors.ts";
 import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
@@ -35,8 +36,9 @@ export interface SessionResult {
 
 /** Requests under way at once. */
 const WINDOW = 32;
-/** Processes lost in a row, with no case decided by an answer in between, before the testee is given up. */
-const MAX_LOSSES = 3;
+/** So many processes may crash in one run, and so many may let a deadline pass, before the testee is given up. */
+const MAX_CRASHES = 100;
+const MAX_TIMEOUTS = 5;
 /** Lines that answer nothing before the testee is given up. */
 const MAX_STRAY_LINES = 20;
 
@@ -67,9 +69,13 @@ class Session {
   private answered = new Map<string, Case | undefined>();
   private child: Child | undefined;
   private testee: TesteeIdentity | undefined;
+  /** Whether this process has answered a request while an older one was open. */
+  private passedOver = false;
   private timer: NodeJS.Timeout | undefined;
-  private nextId = 1;
-  private losses = 0;
+  private crashes = 0;
+  private timeouts = 0;
+  /** Cases to be sent one at a time: one of them was under way when a process was lost, and it must show which. */
+  private suspects = 0;
   private strayLines = 0;
   private closing = false;
   private finished = false;
@@ -83,6 +89,7 @@ class Session {
 
   start(): void {
     this.closing = false;
+    this.passedOver = false;
     this.answered = new Map();
     const child = new Child(this.options.command, {
       line: (text) => {
@@ -98,7 +105,7 @@ class Session {
 
   /** Inputs were checked against the protocol when the corpus was loaded. */
   private send(op: string, inputText: string, one: Case | undefined): void {
-    const id = String(this.nextId++);
+    const id = randomUUID();
     const line = requestLine(id, op, inputText);
     if (this.open.length === 0) this.restartTimer();
     this.open.push({ id, one });
@@ -106,9 +113,10 @@ class Session {
   }
 
   private fill(): void {
-    while (this.open.length < WINDOW) {
+    while (this.open.length < (this.suspects > 0 ? 1 : WINDOW)) {
       const one = this.waiting.shift();
       if (!one) break;
+      if (this.suspects > 0) this.suspects--;
       this.send(one.op, one.inputText, one);
     }
     if (this.open.length === 0 && this.waiting.length === 0 && !this.closing) {
@@ -126,6 +134,7 @@ class Session {
     if (at < 0) return this.unasked(answer, text);
     const [open] = this.open.splice(at, 1) as [Open];
     this.answered.set(open.id, open.one);
+    this.passedOver ||= at > 0;
     this.restartTimer();
     if (open.one) this.decideByAnswer(open.one, answer);
     else if (!this.greet(answer)) return;
@@ -145,7 +154,6 @@ class Session {
 
   private decideByAnswer(one: Case, answer: Answer): void {
     const problem = problemWithAnswer(one.op, answer);
-    this.losses = 0;
     this.decide(
       one,
       problem === undefined ? judge(one.expect, answer) : { verdict: "invalid", detail: problem },
@@ -194,14 +202,9 @@ class Session {
     if (this.closing) {
       this.fault(`the testee did not exit within ${seconds} s of the end of its input`);
       this.finish();
-    } else if (this.answeredLater()) {
+    } else if (this.passedOver && this.open.length === 1) {
       this.loseProcess("missing", `no answer within ${seconds} s, though later requests were answered`);
     } else this.loseProcess("timeout", `no answer within ${seconds} s`);
-  }
-
-  private answeredLater(): boolean {
-    const oldest = Number(this.open[0]?.id);
-    return [...this.answered.keys()].some((id) => Number(id) > oldest);
   }
 
   private lost(how: string, lastWords: string): void {
@@ -211,7 +214,10 @@ class Session {
     } else this.loseProcess("crash", `the testee ${how}${lastWords === "" ? "" : ` (${quote(lastWords)})`}`);
   }
 
-  /** The process is gone or useless: the oldest request is to blame, the others are sent to a new one. */
+  /**
+   * The process is gone or useless. One open request is to blame; of several, each is sent again alone, so that it
+   * shows which. Requests that wait are sent to a new process.
+   */
   private loseProcess(verdict: Verdict, detail: string): void {
     if (this.finished) return;
     const open = this.open;
@@ -219,12 +225,21 @@ class Session {
     this.child?.kill();
     this.child = undefined;
     clearTimeout(this.timer);
-    if (open.some(({ one }) => !one)) return this.giveUp(verdict, `${detail}, before it answered hello`);
-    const [oldest, ...others] = open.flatMap(({ one }) => (one && !this.outcomes.has(one.id) ? [one] : []));
-    if (oldest) this.decide(oldest, { verdict, detail });
-    this.waiting.unshift(...others);
-    this.losses++;
-    if (this.losses >= MAX_LOSSES) this.giveUp(verdict, `${detail}, ${this.losses} times in a row`);
+    if (open.some(({ one }) => !one)) {
+      this.giveUp(verdict, `${detail}, before it answered hello`);
+      return;
+    }
+    const undecided = open.flatMap(({ one }) => (one && !this.outcomes.has(one.id) ? [one] : []));
+    const [only, ...others] = undecided;
+    if (only && others.length === 0) this.decide(only, { verdict, detail });
+    else {
+      this.waiting.unshift(...undecided);
+      this.suspects += undecided.length;
+    }
+    if (verdict === "crash") this.crashes++;
+    else this.timeouts++;
+    if (this.crashes > MAX_CRASHES) this.giveUp(verdict, `${detail}, like ${MAX_CRASHES} times before`);
+    else if (this.timeouts >= MAX_TIMEOUTS) this.giveUp(verdict, `${detail}, for the ${MAX_TIMEOUTS}th time`);
     else if (this.waiting.length > 0) this.start();
     else this.finish();
   }

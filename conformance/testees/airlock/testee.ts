@@ -1,21 +1,21 @@
 /** The project's own testee: requests on stdin, answers on stdout, one JSON object per line. */
-import { createInterface } from "node:readline";
 import { type Fault, isAirError } from "../../../air/errors.ts";
 import { type JsonNode, type JsonObject, member } from "../../../air/json/node.ts";
 import { readJson } from "../../../air/json/read.ts";
+import { linesOf } from "./lines.ts";
 import { OPS } from "./ops.ts";
 
 interface Streams {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: AsyncIterable<Uint8Array>;
   readonly output: NodeJS.WritableStream;
   readonly log: NodeJS.WritableStream;
 }
 
 /** Answers until the input ends. */
 export async function runTestee(version: string, { input, output, log }: Streams): Promise<void> {
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(input)) {
     if (line === "") continue;
-    const answer = answerLine(line, version);
+    const answer = line === undefined ? "a line is not valid UTF-8" : answerLine(line, version);
     if (typeof answer === "string") log.write(`${answer}\n`);
     else output.write(`${JSON.stringify(answer)}\n`);
   }

@@ -4,6 +4,8 @@ import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const how = process.argv[2];
+/** The input of the case at which it misbehaves, if it does so at one only. */
+const THIRD = "d9d9f703";
 
 function say(value) {
   process.stdout.write(`${typeof value === "string" ? value : JSON.stringify(value)}\n`);
@@ -22,14 +24,12 @@ function writeWithoutEnd() {
 
 const hello = { protocol: 1, testee: { name: "misbehaving", version: "0", language: "JavaScript" }, ops: [] };
 
-function answer(id, op) {
+function answer(id, op, third) {
   if (op === "hello") {
     if (how === "hang-at-hello") return;
     if (how === "hello-unsupported") return say({ id, unsupported: { why: "no" } });
     return say({ id, ok: hello });
   }
-  // `hello` is request 1 of the first process; later processes go on counting.
-  const third = id === "4";
   if (how === "hang") return;
   if (how === "crash" && third) process.exit(3);
   if (how === "crash-always") process.exit(3);
@@ -48,6 +48,8 @@ function answer(id, op) {
   if (how === "reject" && third) return say({ id, reject: { code: "cbor.float" } });
   if (how === "twice" && third) say({ id, ok: {} });
   if (how === "endless-line" && third) return writeWithoutEnd();
+  if (how === "contradiction" && third)
+    return say({ id, reject: { code: "cbor.float", faults: [{ code: "cbor.truncated" }] } });
   if (how === "noise") say("tick");
   return say({ id, ok: {} });
 }
@@ -62,9 +64,23 @@ if (how === "split") {
     return true;
   };
 }
+if (how === "newest-first") {
+  // Collects what is there, answers the newest first, and crashes at the third case.
+  const lines = [];
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    lines.push(JSON.parse(line));
+    setTimeout(() => {
+      const { id, op, input } = lines.pop();
+      if (input.cbor === THIRD) process.exit(3);
+      answer(id, op, false);
+    }, 100);
+  });
+  await new Promise(() => {});
+}
 for await (const line of createInterface({ input: process.stdin })) {
-  const { id, op } = JSON.parse(line);
-  answer(id, op);
+  const { id, op, input } = JSON.parse(line);
+  answer(id, op, input.cbor === THIRD);
 }
 if (how === "stays") setInterval(() => {}, 1000);
 if (how === "exit-1") process.exit(1);
+if (how === "last-words") process.stdout.write("goodbye");
