@@ -74,11 +74,11 @@ function onlyForm(node: JsonNode, faults: FaultList): JsonMember | undefined {
     faults.add("type.ambiguous", `a type has one form, this one has ${keys}`, placeOf(node));
     return undefined;
   }
-  const stranger = members.find((member) => !FORMS.has(member.key));
-  if (stranger) {
+  const strangers = members.filter((member) => !FORMS.has(member.key));
+  for (const stranger of strangers) {
     faults.add("type.unknown", `${quote(stranger.key)} is no type`, placeOfKey(stranger));
-    return undefined;
   }
+  if (strangers.length > 0) return undefined;
   if (!first) faults.add("type.unknown", "the type is missing", placeOf(node));
   return first;
 }
