@@ -26,11 +26,11 @@ describe("faults", () => {
     expect(formatFault({ code: "usage", message: "no", place: {} })).toBe("usage  no");
   });
 
-  it("are thrown together, the first in front", () => {
+  it("are thrown together, in document order", () => {
     const faults = new FaultList();
     faults.throwIfAny();
-    faults.add("def.type", "first", {});
-    faults.add("def.enum", "second", {});
+    faults.add("def.enum", "second", { line: 2, column: 1 });
+    faults.add("def.type", "first", { line: 1, column: 9 });
     const error = catchError(() => faults.throwIfAny());
     expect(isAirError(error) && [error.code, error.faults.length]).toEqual(["def.type", 2]);
     expect(new AirError("x.y", "alone").faults).toHaveLength(1);
