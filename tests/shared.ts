@@ -21,6 +21,7 @@ export interface Vector {
   readonly input_hex?: string;
   readonly json_text?: string;
   readonly source_json?: object;
+  readonly value?: { readonly int?: string };
   readonly expect: {
     readonly cbor_hex?: string;
     readonly hash?: string;

@@ -31,6 +31,10 @@ function answer(action: () => Uint8Array): string {
 function run(vector: Vector): string {
   if (vector.op === "decode_reencode") return answer(() => canonicalize(fromHex(vector.input_hex as string)));
   if (vector.op === "encode_json") return answer(() => encodeJson(vector.json_text as string));
+  // An integer that CBOR does not have has no bytes to start from.
+  const integer = vector.value?.int;
+  if (vector.expect.error !== undefined && integer !== undefined)
+    return answer(() => encodeTree(BigInt(integer)));
   return answer(() => {
     const bytes = fromHex(vector.expect.cbor_hex as string);
     checkDocument(bytes);
@@ -47,10 +51,7 @@ function encodeJson(text: string): Uint8Array {
 
 describe.skipIf(!HAS_VECTORS)("canonical-cbor.json", () => {
   const differences = DIFFERENCES["canonical-cbor.json"] ?? {};
-  // The reference's failure to encode an integer that CBOR does not have has no bytes to start from.
-  const all = HAS_VECTORS
-    ? vectors("canonical-cbor.json").filter((vector) => vector.id !== "int-edge -2^64-1")
-    : [];
+  const all = HAS_VECTORS ? vectors("canonical-cbor.json") : [];
 
   it.each(all.map((vector) => [vector.id, vector] as const))("%s", (id, vector) => {
     const found = run(vector);
