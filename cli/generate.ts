@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { AirError, quote } from "../air/errors.ts";
-import type { Change } from "../codegen/output.ts";
+import { type Change, compare, firstDifference, write } from "../codegen/output.ts";
 import { PROJECT } from "./project.ts";
 
 const OUTPUT = "generated";
@@ -32,12 +32,11 @@ export function generateCommand(): Command {
 async function generate(options: Options): Promise<void> {
   // The printers take a third of a second to load; other commands need not wait for them.
   const { planFromFiles, readSpecFiles } = await import("../codegen/generate.ts");
-  const { compare, firstDifference, write } = await import("../codegen/output.ts");
   const plan = await planFromFiles(readSpecFiles(options.project));
   const folder = join(options.project, OUTPUT);
   const changes = compare(plan, folder);
   if (options.check || options.diff) {
-    report(changes, options.diff === true ? firstDifference : undefined);
+    report(changes, options.diff === true);
     return;
   }
   try {
@@ -50,13 +49,10 @@ async function generate(options: Options): Promise<void> {
   console.log(`generated/: ${plan.size} files, ${done}`);
 }
 
-function report(
-  changes: readonly Change[],
-  firstDifference?: (change: Change) => { line: number; planned: string; found: string },
-): void {
+function report(changes: readonly Change[], withLines: boolean): void {
   for (const change of changes) {
     console.log(`${change.kind.padEnd(8)} ${OUTPUT}/${change.file}`);
-    if (firstDifference && change.kind === "differs") {
+    if (withLines && change.kind === "differs") {
       const { line, planned, found } = firstDifference(change);
       console.log(`  line ${line}\n  - ${found}\n  + ${planned}`);
     }

@@ -8,8 +8,8 @@ import { type Plan, plan } from "./plan.ts";
 import { readSpec } from "./read.ts";
 
 /**
- * Plans the generated files for a spec given as files, or their texts, by path. Bytes depend on nothing else: not on the order of
- * the texts, their line ends or the locale. Throws one `AirError` with all faults.
+ * Plans the generated files for a spec given as files, or their texts, by path. Bytes depend on nothing else: not on
+ * the order of the files, their line ends or the locale. Throws one `AirError` with all faults.
  */
 export async function planFromFiles(files: ReadonlyMap<string, Uint8Array | string>): Promise<Plan> {
   const reading = new FaultList();

@@ -115,7 +115,7 @@ class SchemaReader {
     }
     if (inFile === COMMON && name === "Hash") return { kind: "hash" };
     if (!member(schema, "properties"))
-      return isRecursive(schema, name) ? { kind: "tree", depth: 0 } : this.item(schema, inFile);
+      return containsRef(schema, name) ? { kind: "tree", depth: 0 } : this.item(schema, inFile);
     const known = this.declarations.get(name);
     if (known) return { kind: "ref", target: known };
     const declaration = this.declare(inFile, name, schema);
@@ -213,11 +213,7 @@ function hasDefault(schema: JsonNode): boolean {
   return schema.type === "object" && member(schema, "default") !== undefined;
 }
 
-/** Whether a shared part refers to itself: its values have any depth. */
-function isRecursive(schema: JsonNode, name: string): boolean {
-  return containsRef(schema, name);
-}
-
+/** Whether a part refers to a name; one that refers to its own has values of any depth. */
 function containsRef(node: JsonNode, name: string): boolean {
   if (node.type === "array") return node.items.some((item) => containsRef(item, name));
   if (node.type !== "object") return false;

@@ -1,6 +1,6 @@
 /** The folders, what may import what, and what the project may not say. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROJECT } from "./extra-codecs.ts";
@@ -24,7 +24,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   encoding: "utf8",
 })
   .split("\n")
-  .filter((path) => path !== "");
+  .filter((path) => path !== "" && existsSync(join(PROJECT, path)));
 const sources = files.filter((path) => /\.(?:ts|js)$/.test(path) && path.includes("/"));
 
 function importsOf(path: string): string[] {

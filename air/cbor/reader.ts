@@ -1,7 +1,7 @@
 /**
  * The strict reader (ruling E2): accepts canonical documents only, and says at which byte it stopped.
  *
- * Generated decoders call the typed methods in the one order that is legal; `skip` checks an item of any shape.
+ * Generated decoders call the typed methods in the one order that is legal.
  * Nothing is allocated before its length is known to fit into the input. Byte strings are views of the input.
  */
 import { AirError, quote } from "../errors.ts";
@@ -190,16 +190,6 @@ export class Reader extends Cursor {
       throw new AirError("cbor.too_large", `a map of ${count} entries is too large to read`, { offset: pos });
     }
     return count;
-  }
-
-  /** Steps over the head of a map with exactly this many entries. */
-  mapOf(count: number, site: string): void {
-    const { pos } = this;
-    if (this.map(site) !== count) {
-      throw new AirError("value.type", `${site} has ${count} ${count === 1 ? "entry" : "entries"}`, {
-        offset: pos,
-      });
-    }
   }
 
   /** Refuses a record of which other entries were read than its head counts. */

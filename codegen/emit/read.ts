@@ -2,7 +2,7 @@
 import type { ChoiceArm, Declaration, Field, Item } from "../ir.ts";
 import { traitsOf } from "../ir.ts";
 import { access, literalKey } from "../names.ts";
-import { concat, fieldsInOrder, matchConstant, readConstant, textBytes } from "./constants.ts";
+import { concat, fieldsInOrder, headBytes, matchConstant, readConstant, textBytes } from "./constants.ts";
 import { fieldSite, fixedHead, indent, Names, quoted } from "./lines.ts";
 
 /** The body of `readX(r)`. */
@@ -57,7 +57,7 @@ class ReadEmitter {
       case "variant":
         return this.variant(item.arms, type, site);
       case "choice":
-        return this.choice(item.key, item.arms, type, site);
+        return this.choice(item.key, item.arms, type);
     }
   }
 
@@ -139,7 +139,12 @@ class ReadEmitter {
   }
 
   private fixedRecord(head: Uint8Array, fields: readonly Field[], type: string, site: string) {
-    if (fields.length === 0) return { before: [`r.mapOf(0, ${quoted(site)});`], value: "{}" };
+    if (fields.length === 0) {
+      return {
+        before: readConstant(headBytes(5, 0), quoted(`a record without fields for ${site}`)),
+        value: "{}",
+      };
+    }
     const before: string[] = [];
     const members: string[] = [];
     fields.forEach((field, index) => {
@@ -221,7 +226,7 @@ class ReadEmitter {
     return { before, value: variant };
   }
 
-  private choice(key: string, arms: readonly ChoiceArm[], type: string, site: string) {
+  private choice(key: string, arms: readonly ChoiceArm[], type: string) {
     const word = this.names.next("word");
     const choice = this.names.next("choice");
     const before = [`const ${word} = r.textUnder(${JSON.stringify(key)});`, `let ${choice}: ${type};`];
@@ -232,7 +237,6 @@ class ReadEmitter {
       const last = index === arms.length - 1;
       before.push(last ? `else ${read}` : `${index === 0 ? "" : "else "}if (${condition}) ${read}`);
     });
-    void site;
     return { before, value: choice };
   }
 }

@@ -70,7 +70,7 @@ class WriteEmitter {
       case "variant":
         return this.variant(item.arms, value, site);
       case "choice":
-        return this.choice(item.key, item.arms, value, site);
+        return this.choice(item.key, item.arms, value);
     }
   }
 
@@ -172,7 +172,7 @@ class WriteEmitter {
     ];
   }
 
-  private choice(key: string, arms: readonly ChoiceArm[], value: string, site: string): string[] {
+  private choice(key: string, arms: readonly ChoiceArm[], value: string): string[] {
     const one = this.names.next("choice");
     const lines = [`const ${one} = ${value};`];
     arms.forEach((arm, index) => {
@@ -183,7 +183,6 @@ class WriteEmitter {
           : `${index === 0 ? "" : "else "}if (${choiceCondition(arm, one, key)}) ${write}`,
       );
     });
-    void site;
     return lines;
   }
 }

@@ -1,5 +1,6 @@
 /** A testee process: lines in, lines out, and its end. Knows nothing of requests. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type Line, LineSplitter } from "../protocol/line-splitter.ts";
 
 /** A longer line is no answer to anything the corpus asks. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -9,7 +10,7 @@ const STDERR_KEPT = 2000;
 const LAST_WORDS = 200;
 
 export interface ChildEvents {
-  line(text: string): void;
+  line(text: Line): void;
   /** The process is gone, in which way, and what it last said on stderr. */
   gone(how: string, lastWords: string): void;
 }
@@ -23,8 +24,7 @@ process.on("exit", () => {
 export class Child {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly events: ChildEvents;
-  private pending: Buffer[] = [];
-  private pendingSize = 0;
+  private readonly lines = new LineSplitter();
   private stderr = "";
   private ended = false;
 
@@ -61,7 +61,7 @@ export class Child {
   /** Ends the program and all of its group, which may outlive it. */
   kill(): void {
     const { pid } = this.process;
-    if (pid === undefined) return;
+    if (this.ended || pid === undefined) return;
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
@@ -81,30 +81,15 @@ export class Child {
   }
 
   private receive(chunk: Buffer): void {
-    let rest = chunk;
-    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
-      const line = Buffer.concat([...this.pending, rest.subarray(0, at)]).toString("utf8");
-      this.pending = [];
-      this.pendingSize = 0;
-      rest = rest.subarray(at + 1);
-      this.events.line(line);
-    }
-    if (rest.length === 0) return;
-    this.pending.push(rest);
-    this.pendingSize += rest.length;
-    if (this.pendingSize > MAX_LINE) {
-      this.pending = [];
-      this.pendingSize = 0;
-      this.kill();
-    }
+    for (const line of this.lines.push(chunk)) this.events.line(line);
+    if (this.lines.pendingSize > MAX_LINE) this.kill();
   }
 
   private end(how: string): void {
     if (this.ended) return;
     this.ended = true;
     alive.delete(this);
-    // A last line may lack its end.
-    if (this.pendingSize > 0) this.events.line(Buffer.concat(this.pending).toString("utf8"));
+    for (const line of this.lines.flush()) this.events.line(line);
     const lastLine = this.stderr.trim().split("\n").at(-1) ?? "";
     this.events.gone(how, lastLine.slice(-LAST_WORDS));
   }

@@ -78,6 +78,7 @@ describe("testees that misbehave at one case", () => {
 
   it.each([
     ["garbage", "garbage", /no JSON object: "Debugger attached."/, true],
+    ["latin1", "garbage", /not valid UTF-8/, true],
     ["array", "garbage", /no JSON object: "\[1\]"/, true],
     ["strange-id", "garbage", /an id that was never sent/, true],
     ["twice", "duplicate", /answered twice/, true],

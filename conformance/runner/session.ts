@@ -1,10 +1,10 @@
 /**
  * Runs cases against a testee: starts it, asks for `hello`, pipelines requests, and names every way in which it may
- * misbehave. A process that is lost is started again for the cases that are left; one that is lost again and again
- * is given up.
+ * misbehave. A process that is lost is started again for the cases that are left, within bounds.
  */
 import { randomUUID } from "node:crypto";
 import { quote } from "../../air/errors.ts";
+import type { Line } from "../protocol/line-splitter.ts";
 import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
 import type { Case } from "./corpus.ts";
@@ -74,8 +74,8 @@ class Session {
   private timer: NodeJS.Timeout | undefined;
   private crashes = 0;
   private timeouts = 0;
-  /** Cases to be sent one at a time: one of them was under way when a process was lost, and it must show which. */
-  private suspects = 0;
+  /** Cases that were under way together when a process was lost: each is sent alone, so that it shows which. */
+  private readonly suspects = new Set<Case>();
   private strayLines = 0;
   private closing = false;
   private finished = false;
@@ -113,11 +113,9 @@ class Session {
   }
 
   private fill(): void {
-    while (this.open.length < (this.suspects > 0 ? 1 : WINDOW)) {
-      const one = this.waiting.shift();
-      if (!one) break;
-      if (this.suspects > 0) this.suspects--;
-      this.send(one.op, one.inputText, one);
+    for (let next = this.waiting[0]; next && this.mayFollow(next); next = this.waiting[0]) {
+      this.waiting.shift();
+      this.send(next.op, next.inputText, next);
     }
     if (this.open.length === 0 && this.waiting.length === 0 && !this.closing) {
       this.closing = true;
@@ -126,8 +124,17 @@ class Session {
     }
   }
 
-  private receive(text: string): void {
+  /** Whether a case may be sent beside what is open. */
+  private mayFollow(next: Case): boolean {
+    const [first] = this.open;
+    if (!first) return true;
+    const alone = this.suspects.has(next) || (first.one !== undefined && this.suspects.has(first.one));
+    return !alone && this.open.length < WINDOW;
+  }
+
+  private receive(text: Line): void {
     if (this.finished) return;
+    if (text === undefined) return this.stray("garbage", "a line that is not valid UTF-8");
     const answer = parseAnswer(text);
     if (!answer) return this.stray("garbage", `a line that is no JSON object: ${quote(text)}`);
     const at = this.open.findIndex((open) => open.id === answer.id);
@@ -234,7 +241,7 @@ class Session {
     if (only && others.length === 0) this.decide(only, { verdict, detail });
     else {
       this.waiting.unshift(...undecided);
-      this.suspects += undecided.length;
+      for (const one of undecided) this.suspects.add(one);
     }
     if (verdict === "crash") this.crashes++;
     else this.timeouts++;

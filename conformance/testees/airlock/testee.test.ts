@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { linesOf } from "./lines.ts";
 import { answerLine } from "./testee.ts";
 
 function answer(line: string): object | string {
@@ -42,19 +41,5 @@ describe("the project's testee", () => {
         ],
       },
     });
-  });
-});
-
-describe("linesOf", () => {
-  it("splits at LF only, wherever the chunks end, and refuses what is not UTF-8", async () => {
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      for (const text of ["a\r", "b\n", "", "\nc", "\n"]) yield Buffer.from(text);
-      yield Uint8Array.of(0xff, 10);
-      yield Buffer.from("é").subarray(0, 1);
-      yield Buffer.from("é").subarray(1);
-    }
-    const lines: (string | undefined)[] = [];
-    for await (const line of linesOf(chunks())) lines.push(line);
-    expect(lines).toEqual(["a\rb", "", "c", undefined, "é"]);
   });
 });

@@ -2,7 +2,7 @@
 import { type Fault, isAirError } from "../../../air/errors.ts";
 import { type JsonNode, type JsonObject, member } from "../../../air/json/node.ts";
 import { readJson } from "../../../air/json/read.ts";
-import { linesOf } from "./lines.ts";
+import { type Line, LineSplitter } from "../../protocol/line-splitter.ts";
 import { OPS } from "./ops.ts";
 
 interface Streams {
@@ -13,12 +13,15 @@ interface Streams {
 
 /** Answers until the input ends. */
 export async function runTestee(version: string, { input, output, log }: Streams): Promise<void> {
-  for await (const line of linesOf(input)) {
-    if (line === "") continue;
+  const lines = new LineSplitter();
+  const respond = (line: Line): void => {
+    if (line === "") return;
     const answer = line === undefined ? "a line is not valid UTF-8" : answerLine(line, version);
     if (typeof answer === "string") log.write(`${answer}\n`);
     else output.write(`${JSON.stringify(answer)}\n`);
-  }
+  };
+  for await (const chunk of input) for (const line of lines.push(chunk)) respond(line);
+  for (const line of lines.flush()) respond(line);
 }
 
 /** The answer to one line, or what to log if there is no id to answer to. */

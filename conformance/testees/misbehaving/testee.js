@@ -36,6 +36,7 @@ function answer(id, op, third) {
   if (how === "killed" && third) process.kill(process.pid, "SIGKILL");
   if (how === "skip" && third) return;
   if (how === "garbage" && third) say("Debugger attached.");
+  if (how === "latin1" && third) process.stdout.write(Buffer.from('"caf\u00e9"\n', "latin1"));
   if (how === "array" && third) say("[1]");
   if (how === "strange-id" && third) say({ id: "strange", ok: {} });
   if (how === "two-outcomes" && third) return say({ id, ok: {}, reject: { code: "cbor.float" } });
