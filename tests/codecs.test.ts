@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Codec } from "../air/cbor/document.ts";
 import { encodeTree } from "../air/cbor/tree.ts";
 import type { Hash } from "../air/hash.ts";
 import {
@@ -138,6 +139,22 @@ describe("decoding", () => {
     expect(decision({ $tag: "approve", $value: null })).toBe("value.type");
     expect(decision({ $tag: "other" })).toBe("value.unknown_tag");
     expect(decision({ approve: null })).toBe("value.type");
+  });
+
+  it("counts the entries of a variant", () => {
+    const codec = subjects.find(({ name }) => name === "test/Choice@1")?.codec as Codec<unknown>;
+    const unit = codec.encode({ $tag: "None" });
+    const payload = codec.encode({ $tag: "Maybe", $value: null });
+    expect([codec.decode(unit), codec.decode(payload)]).toEqual([
+      { $tag: "None" },
+      { $tag: "Maybe", $value: null },
+    ]);
+    const withHead = (bytes: Uint8Array, head: number) =>
+      Uint8Array.from(bytes, (byte, at) => (at === 3 ? head : byte));
+    expect(codeOf(() => codec.decode(withHead(unit, 0xa2)))).toBe("cbor.truncated");
+    expect(codeOf(() => codec.decode(withHead(payload, 0xa1)))).toBe("cbor.trailing_bytes");
+    expect(codeOf(() => codec.decode(encodeTree({ $tag: "Maybe" })))).toBe("value.type");
+    expect(codeOf(() => codec.decode(encodeTree({ $tag: "None", $value: null })))).toBe("value.type");
   });
 
   it("gives plain byte strings even for a Buffer", () => {

@@ -75,6 +75,27 @@ describe("generated codecs of the def kinds", () => {
     }
   });
 
+  it("count the entries of every record", () => {
+    const manifest = {
+      $kind: "manifest",
+      air_version: "1",
+      schemas: [],
+      modules: [],
+      plans: [],
+      caps: [],
+      policies: [],
+    };
+    for (const value of [manifest, { ...manifest, defaults: {} }, { ...manifest, routing: {} }]) {
+      const bytes = encodeTree(value);
+      expect(codeOf(() => codecs.ManifestCodec.decode(bytes))).toBe("accepted");
+      for (const more of [1, -1]) {
+        const changed = bytes.slice();
+        changed[3] = (changed[3] as number) + more;
+        expect(codeOf(() => codecs.ManifestCodec.decode(changed))).not.toBe("accepted");
+      }
+    }
+  });
+
   it("count the nesting of a whole document", () => {
     const nested = (lists: number) => {
       let type: Tree = { int: {} };

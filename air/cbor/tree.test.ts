@@ -5,7 +5,7 @@ import { codeOf } from "../../tests/codes.ts";
 import { isAirError } from "../errors.ts";
 import { checkDocument } from "./document.ts";
 import { canonicalize } from "./lenient.ts";
-import { decodeTree, encodeTree, type Tree } from "./tree.ts";
+import { decodeTree, encodeTree, hashTree, type Tree } from "./tree.ts";
 
 const SELF_DESCRIBE_SIZE = 3;
 
@@ -90,6 +90,23 @@ describe("trees", () => {
     expect(decodeTree(encodeTree(value))).toEqual(value);
     // A document handed out is never written again.
     expect(first).toEqual(copy);
+  });
+
+  it("do not share their memory with larger documents", () => {
+    const large = encodeTree(new Uint8Array(3_000_000));
+    expect(large.length).toBeGreaterThan(3_000_000);
+    expect(encodeTree("small").buffer.byteLength).toBeLessThan(1_000_000);
+    // Nor with larger ones that were refused, or only hashed.
+    expect(codeOf(() => encodeTree(["x".repeat(3_000_000), "\ud800"]))).toBe("text.lone_surrogate");
+    expect(encodeTree("small").buffer.byteLength).toBeLessThan(1_000_000);
+    expect(hashTree(new Uint8Array(3_000_000))).toMatch(/^sha256:/);
+    expect(encodeTree("small").buffer.byteLength).toBeLessThan(1_000_000);
+  });
+
+  it("are written even after a reader has transferred the arena away", () => {
+    const bytes = encodeTree("x");
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer as ArrayBuffer] });
+    expect(decodeTree(encodeTree(["y"]))).toEqual(["y"]);
   });
 
   it("refuse what has no canonical form", () => {
