@@ -25,6 +25,14 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly place: Place;
+  /** The other end, where two things clash. */
+  readonly related?: readonly Related[];
+}
+
+/** Another place that a fault is about, and what stands there. */
+export interface Related {
+  readonly message: string;
+  readonly place: Place;
 }
 
 /** Thrown by everything below `cli/`. `faults` holds all that was found; the error itself says the first. */
@@ -60,9 +68,21 @@ export function compareFaults(a: Fault, b: Fault): number {
 /** Collects faults while reading goes on. */
 export class FaultList {
   readonly faults: Fault[] = [];
+  /** What is allowed and yet worth a look. */
+  readonly warnings: Fault[] = [];
 
-  add(code: string, message: string, place: Place): void {
-    this.faults.push({ code, message, place });
+  add(code: string, message: string, place: Place, ...related: readonly Related[]): void {
+    this.faults.push({ code, message, place, ...(related.length > 0 ? { related } : {}) });
+  }
+
+  warn(code: string, message: string, place: Place, ...related: readonly Related[]): void {
+    this.warnings.push({ code, message, place, ...(related.length > 0 ? { related } : {}) });
+  }
+
+  /** Takes over what an error says; anything else is thrown again. */
+  addError(error: unknown): void {
+    if (!isAirError(error)) throw error;
+    this.faults.push(...error.faults);
   }
 
   /** Throws one `AirError` that carries every fault in the order of `compareFaults`, if there is any. */

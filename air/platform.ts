@@ -66,3 +66,11 @@ const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function decodeUtf8Strictly(bytes: Uint8Array): string {
   return utf8Decoder.decode(bytes);
 }
+
+/** Bytes from base64 that has been checked. */
+export function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < characters.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}

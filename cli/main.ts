@@ -2,8 +2,11 @@
 import { Command, CommanderError } from "commander";
 import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
+import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
+import { escapeControls } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
+import { hashCommand } from "./hash.ts";
 import { testeeCommand } from "./testee.ts";
 import { VERSION } from "./version.ts";
 
@@ -11,6 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("airlock")
     .description("Governed self-upgrade for AIR worlds: generator, runtime and conformance suite.")
     .version(VERSION)
+    .addCommand(checkCommand())
+    .addCommand(hashCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())
     .addCommand(testeeCommand());
@@ -41,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isAirError(error)) {
-    for (const fault of error.faults) console.error(formatFault(fault));
+    for (const fault of error.faults) console.error(escapeControls(formatFault(fault)));
     for (const line of waysOut(error.faults)) console.error(line);
     return error.code === "usage" ? 2 : 1;
   }

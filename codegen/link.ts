@@ -4,7 +4,7 @@ import { MAX_DEPTH } from "../air/cbor/refusals.ts";
 import type { AirNode } from "../air/defs/node.ts";
 import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonNode, type JsonString, member, placeOf } from "../air/json/node.ts";
-import { refsIn, type TypeExpr } from "../air/type-expr.ts";
+import { refsIn, type TypeExpr } from "../air/types/type-expr.ts";
 import { type Declaration, type Item, NO_TRAITS, traitsOf } from "./ir.ts";
 import { adapterName, capParamsName, nameOfSchema } from "./names.ts";
 import { nameOfNode, type Spec } from "./read.ts";

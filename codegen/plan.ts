@@ -1,6 +1,7 @@
 /** Third step: linked definitions to the texts of files. Nothing is written here. */
 
 import { adapterStatements } from "./emit/adapters.ts";
+import { builtinStatements } from "./emit/builtins.ts";
 import { catalogueStatements } from "./emit/catalogue.ts";
 import { codecStatements } from "./emit/codecs.ts";
 import { defTypesText } from "./emit/def-types.ts";
@@ -33,6 +34,7 @@ export async function plan(linked: Linked, defs: readonly Declaration[]): Promis
     ["def-codecs.ts", print(json, codecFile(defs, "./defs.ts"))],
     ["adapters.ts", print(air, adapterStatements(linked))],
     ["enforcers.ts", print(air, enforcerStatements(linked))],
+    ["builtins.ts", print(air, builtinStatements(linked))],
     ["catalogue.ts", print(air, catalogueStatements(linked))],
     ["errors.ts", print(registry, errorStatements(spec.errors))],
   ]);

@@ -5,7 +5,7 @@ import { collectNode } from "../air/defs/node.ts";
 import { FaultList } from "../air/errors.ts";
 import { readJson } from "../air/json/read.ts";
 import { MAX_I64, MAX_U64, MIN_I64 } from "../air/scalars.ts";
-import type { Primitive, TypeExpr } from "../air/type-expr.ts";
+import type { Primitive, TypeExpr } from "../air/types/type-expr.ts";
 
 export type Schemas = ReadonlyMap<string, TypeExpr>;
 

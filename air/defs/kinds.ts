@@ -3,8 +3,9 @@
  * encoded and hashed, key order aside.
  */
 
+import type { Tree } from "../cbor/tree.ts";
 import type { FaultList } from "../errors.ts";
-import { expr } from "../expr-syntax.ts";
+import { expr } from "../expr/syntax.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import {
   hash,
@@ -26,7 +27,7 @@ import {
 import { verbatim } from "../json/verbatim.ts";
 import { GRANT, KIND, NAME, VARIABLE } from "../names.ts";
 import { MAX_U64 } from "../scalars.ts";
-import { typeExpr } from "../type-expr.ts";
+import { typeExpr } from "../types/type-expr.ts";
 
 const name = pattern(NAME, "def.name", "qualified name");
 const variable = pattern(VARIABLE, "def.identifier", "variable name or step id");
@@ -115,81 +116,93 @@ const defsecret = object({
   allowed_plans: omitEmpty(list(name)),
 });
 
-// Plans. The value slots (params, value, expr, result, idempotency_key) are kept as written (ruling D4).
+// Plans. The value slots (params, value, expr, result, idempotency_key) and the params of grants are read by what the
+// caller says: as written, or later, when their types are known (rulings D4, D5).
 
 const bindAs = object({ as: required(variable) });
 
-const steps = {
-  raise_event: object({
-    id: required(variable),
-    op: required(word("raise_event")),
-    event: required(name),
-    value: required(verbatim),
-  }),
-  emit_effect: object({
-    id: required(variable),
-    op: required(word("emit_effect")),
-    kind: required(kind),
-    params: required(verbatim),
-    cap: required(grant),
-    idempotency_key: optional(verbatim),
-    bind: required(object({ effect_id_as: required(variable) })),
-  }),
-  await_receipt: object({
-    id: required(variable),
-    op: required(word("await_receipt")),
-    for: required(expr),
-    // `status_as` and `code_as` are this project's additions (ruling K10).
-    bind: required(
-      object({ as: required(variable), status_as: optional(variable), code_as: optional(variable) }),
-    ),
-  }),
-  await_event: object({
-    id: required(variable),
-    op: required(word("await_event")),
-    event: required(name),
-    where: optional(expr),
-    // This project's addition (ruling K15).
-    from: optional(word("external")),
-    bind: required(bindAs),
-  }),
-  assign: object({
-    id: required(variable),
-    op: required(word("assign")),
-    expr: required(verbatim),
-    bind: required(bindAs),
-  }),
-  end: object({
-    id: required(variable),
-    op: required(word("end")),
-    result: optional(verbatim),
-  }),
-};
-
-type StepOp = keyof typeof steps;
-export type Step = { [O in StepOp]: Shape<(typeof steps)[O]> }[StepOp];
-
-const stepOp = word(...(Object.keys(steps) as StepOp[]));
-
-function step(node: JsonNode, faults: FaultList): Step {
-  if (node.type !== "object") return wrongType(node, "a step", faults);
-  const op = member(node, "op");
-  if (!op) faults.add("def.missing_field", 'the key "op" is missing', placeOf(node));
-  const known = op && stepOp(op, faults);
-  return known === undefined ? (undefined as never) : steps[known](node, faults);
+function stepsWith<S>(slot: Read<S>) {
+  return {
+    raise_event: object({
+      id: required(variable),
+      op: required(word("raise_event")),
+      event: required(name),
+      value: required(slot),
+    }),
+    emit_effect: object({
+      id: required(variable),
+      op: required(word("emit_effect")),
+      kind: required(kind),
+      params: required(slot),
+      cap: required(grant),
+      idempotency_key: optional(slot),
+      bind: required(object({ effect_id_as: required(variable) })),
+    }),
+    await_receipt: object({
+      id: required(variable),
+      op: required(word("await_receipt")),
+      for: required(expr),
+      // `status_as` and `code_as` are this project's additions (ruling K10).
+      bind: required(
+        object({ as: required(variable), status_as: optional(variable), code_as: optional(variable) }),
+      ),
+    }),
+    await_event: object({
+      id: required(variable),
+      op: required(word("await_event")),
+      event: required(name),
+      where: optional(expr),
+      // This project's addition (ruling K15).
+      from: optional(word("external")),
+      bind: required(bindAs),
+    }),
+    assign: object({
+      id: required(variable),
+      op: required(word("assign")),
+      expr: required(slot),
+      bind: required(bindAs),
+    }),
+    end: object({
+      id: required(variable),
+      op: required(word("end")),
+      result: optional(slot),
+    }),
+  };
 }
 
-const defplan = object({
-  name: required(name),
-  input: required(name),
-  output: optional(name),
-  locals: omitEmpty(mapOf(name, variables)),
-  steps: required(list(step)),
-  edges: omitEmpty(list(object({ from: required(variable), to: required(variable), when: optional(expr) }))),
-  required_caps: omitEmpty(list(grant)),
-  allowed_effects: omitEmpty(list(kind)),
-  invariants: omitEmpty(list(expr)),
-});
+type Steps<S> = ReturnType<typeof stepsWith<S>>;
+type StepOp = keyof Steps<unknown>;
+
+/** A step whose value slots hold `S`. */
+export type StepOf<S> = { [O in StepOp]: Shape<Steps<S>[O]> }[StepOp];
+
+function step<S>(slot: Read<S>): Read<StepOf<S>> {
+  const steps = stepsWith(slot);
+  const stepOp = word(...(Object.keys(steps) as StepOp[]));
+  return (node, faults) => {
+    if (node.type !== "object") return wrongType(node, "a step", faults);
+    const op = member(node, "op");
+    if (!op) faults.add("def.missing_field", 'the key "op" is missing', placeOf(node));
+    const known = op && stepOp(op, faults);
+    return known === undefined ? (undefined as never) : (steps[known](node, faults) as StepOf<S>);
+  };
+}
+
+function planWith<S>(slot: Read<S>) {
+  return object({
+    name: required(name),
+    input: required(name),
+    output: optional(name),
+    locals: omitEmpty(mapOf(name, variables)),
+    steps: required(list(step(slot))),
+    edges: omitEmpty(
+      list(object({ from: required(variable), to: required(variable), when: optional(expr) })),
+    ),
+    required_caps: omitEmpty(list(grant)),
+    allowed_effects: omitEmpty(list(kind)),
+    invariants: omitEmpty(list(expr)),
+  });
+}
 
 // The manifest
 
@@ -212,39 +225,48 @@ function secretEntry(
   return isRef ? namedRef(node, faults) : secretDeclaration(node, faults);
 }
 
-/** A grant's params are kept as written (ruling D5 normalises them where the cap's schema is known). */
-const capGrant = object({
-  name: required(grant),
-  cap: required(name),
-  params: required(verbatim),
-  expiry_ns: optional(u64),
-});
+function manifestWith<S>(slot: Read<S>) {
+  const capGrant = object({
+    name: required(grant),
+    cap: required(name),
+    params: required(slot),
+    expiry_ns: optional(u64),
+  });
+  return object({
+    air_version: required(word("1")),
+    schemas: required(list(namedRef)),
+    modules: required(list(namedRef)),
+    plans: required(list(namedRef)),
+    effects: omitEmpty(list(namedRef)),
+    caps: required(list(namedRef)),
+    policies: required(list(namedRef)),
+    secrets: omitEmpty(list(secretEntry)),
+    // Present but empty is another manifest than absent.
+    defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(list(capGrant)) })),
+    module_bindings: omitEmpty(mapOf(object({ slots: omitEmpty(mapOf(grant, slotNames)) }), moduleNames)),
+    routing: optional(
+      object({
+        events: omitEmpty(
+          list(object({ event: required(name), reducer: required(name), key_field: optional(text) })),
+        ),
+        inboxes: omitEmpty(list(object({ source: required(text), reducer: required(name) }))),
+      }),
+    ),
+    triggers: omitEmpty(
+      list(object({ event: required(name), plan: required(name), correlate_by: optional(text) })),
+    ),
+  });
+}
 
-const manifest = object({
-  air_version: required(word("1")),
-  schemas: required(list(namedRef)),
-  modules: required(list(namedRef)),
-  plans: required(list(namedRef)),
-  effects: omitEmpty(list(namedRef)),
-  caps: required(list(namedRef)),
-  policies: required(list(namedRef)),
-  secrets: omitEmpty(list(secretEntry)),
-  // Present but empty is another manifest than absent.
-  defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(list(capGrant)) })),
-  module_bindings: omitEmpty(mapOf(object({ slots: omitEmpty(mapOf(grant, slotNames)) }), moduleNames)),
-  routing: optional(
-    object({
-      events: omitEmpty(
-        list(object({ event: required(name), reducer: required(name), key_field: optional(text) })),
-      ),
-      inboxes: omitEmpty(list(object({ source: required(text), reducer: required(name) }))),
-    }),
-  ),
-  triggers: omitEmpty(
-    list(object({ event: required(name), plan: required(name), correlate_by: optional(text) })),
-  ),
-});
+const defplan = planWith(verbatim);
+const manifest = manifestWith(verbatim);
 
+/** A part that is read later. */
+const later: Read<JsonNode> = (node) => node;
+const authoredPlan = planWith(later);
+const authoredManifest = manifestWith(later);
+
+export type Step = StepOf<Tree>;
 export type Defschema = Shape<typeof defschema>;
 export type Defmodule = Shape<typeof defmodule>;
 export type Defplan = Shape<typeof defplan>;
@@ -268,6 +290,12 @@ export interface Defs {
 
 export type DefKind = keyof Defs;
 
+/** Definitions as authored: value slots and the params of grants are JSON still. */
+export type AuthoredDefs = Omit<Defs, "defplan" | "manifest"> & {
+  readonly defplan: Shape<typeof authoredPlan>;
+  readonly manifest: Shape<typeof authoredManifest>;
+};
+
 export const DEF_READERS: { readonly [K in DefKind]: Read<Defs[K]> } = {
   defschema,
   defmodule,
@@ -277,6 +305,12 @@ export const DEF_READERS: { readonly [K in DefKind]: Read<Defs[K]> } = {
   defpolicy,
   defsecret,
   manifest,
+};
+
+export const AUTHORED_READERS: { readonly [K in DefKind]: Read<AuthoredDefs[K]> } = {
+  ...DEF_READERS,
+  defplan: authoredPlan,
+  manifest: authoredManifest,
 };
 
 export const DEF_KINDS = Object.keys(DEF_READERS) as readonly DefKind[];

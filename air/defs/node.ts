@@ -1,14 +1,28 @@
 /** Nodes: a definition or manifest with its `$kind`, and the two hashes it has (rulings H1, H2). */
+import { jsonFromCbor } from "../cbor/as-json.ts";
 import { encodeTree, hashTree, type TreeObject } from "../cbor/tree.ts";
-import { FaultList, isAirError, quote } from "../errors.ts";
+import { AirError, FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { type JsonNode, type JsonObject, member, nameOf, placeOf } from "../json/node.ts";
-import { refsIn } from "../type-expr.ts";
-import { DEF_KINDS, DEF_READERS, type DefKind, type Defs } from "./kinds.ts";
+import type { Read } from "../json/shape.ts";
+import { refsIn } from "../types/type-expr.ts";
+import {
+  AUTHORED_READERS,
+  type AuthoredDefs,
+  DEF_KINDS,
+  DEF_READERS,
+  type DefKind,
+  type Defs,
+} from "./kinds.ts";
 
 /** A definition or manifest in canonical form, and where it was read. */
 export type AirNode = {
   readonly [K in DefKind]: { readonly kind: K; readonly def: Defs[K]; readonly json: JsonObject };
+}[DefKind];
+
+/** Like `AirNode`, with value slots and the params of grants still to be read. */
+export type AuthoredNode = {
+  readonly [K in DefKind]: { readonly kind: K; readonly def: AuthoredDefs[K]; readonly json: JsonObject };
 }[DefKind];
 
 /**
@@ -22,8 +36,40 @@ export function readNode(json: JsonNode): AirNode {
   return node as AirNode;
 }
 
+/**
+ * Reads a stored node: canonical CBOR with its `$kind`. Throws `cbor.*` where the bytes are not canonical or are not
+ * those of the definition that they say (`cbor.non_canonical`: an empty part that is left out, a comment), else what
+ * `readNode` throws, with byte offsets.
+ */
+export function readNodeCbor(bytes: Uint8Array, path?: string): AirNode {
+  const json = jsonFromCbor(bytes, path);
+  const node = readNode(json);
+  const canonical = encodeNode(node);
+  if (canonical.length !== bytes.length || canonical.some((byte, index) => byte !== bytes[index])) {
+    const why = "the node holds what its canonical form leaves out";
+    throw new AirError("cbor.non_canonical", why, placeOf(json));
+  }
+  return node;
+}
+
 /** Like `readNode`, but adds the faults to a list; undefined if there were any. */
 export function collectNode(json: JsonNode, faults: FaultList): AirNode | undefined {
+  const before = faults.faults.length;
+  const node = collect(json, DEF_READERS, faults) as AirNode | undefined;
+  if (node) checkDepth(node, faults);
+  return faults.faults.length > before ? undefined : node;
+}
+
+/** Like `collectNode`, but value slots and the params of grants are left as JSON, to be read by their types. */
+export function collectAuthored(json: JsonNode, faults: FaultList): AuthoredNode | undefined {
+  return collect(json, AUTHORED_READERS, faults) as AuthoredNode | undefined;
+}
+
+function collect(
+  json: JsonNode,
+  readers: { readonly [K in DefKind]: Read<unknown> },
+  faults: FaultList,
+): { readonly kind: DefKind; readonly def: unknown; readonly json: JsonObject } | undefined {
   const before = faults.faults.length;
   if (json.type !== "object") {
     faults.add("def.type", `a definition is an object, not ${nameOf(json)}`, placeOf(json));
@@ -32,12 +78,10 @@ export function collectNode(json: JsonNode, faults: FaultList): AirNode | undefi
   const kind = readKind(json, faults);
   if (!kind) return undefined;
   const members = json.members.filter((one) => one.key !== "$kind");
-  const def = DEF_READERS[kind]({ ...json, members }, faults);
+  const def = readers[kind]({ ...json, members }, faults);
   if (faults.faults.length > before) return undefined;
-  const node = { kind, def, json } as AirNode;
-  checkRecursion(node, faults);
-  checkDepth(node, faults);
-  return faults.faults.length > before ? undefined : node;
+  if (kind === "defschema") checkRecursion(def as Defs["defschema"], json, faults);
+  return faults.faults.length > before ? undefined : { kind, def, json };
 }
 
 function readKind(json: JsonObject, faults: FaultList): DefKind | undefined {
@@ -54,22 +98,17 @@ function readKind(json: JsonObject, faults: FaultList): DefKind | undefined {
 }
 
 /** A schema that refers to itself is refused where it is defined (ruling E9); longer circles need other schemas. */
-function checkRecursion(node: AirNode, faults: FaultList): void {
-  if (node.kind !== "defschema") return;
-  for (const ref of refsIn(node.def.type)) {
-    if (ref === node.def.name) {
-      faults.add(
-        "type.recursive",
-        `${quote(ref)} refers to itself`,
-        placeOf(member(node.json, "type") ?? node.json),
-      );
+function checkRecursion(def: Defs["defschema"], json: JsonObject, faults: FaultList): void {
+  for (const ref of refsIn(def.type)) {
+    if (ref === def.name) {
+      faults.add("type.recursive", `${quote(ref)} refers to itself`, placeOf(member(json, "type") ?? json));
       return;
     }
   }
 }
 
 /** A definition whose bytes no reader would take is refused where it stands (ruling E2). */
-function checkDepth(node: AirNode, faults: FaultList): void {
+export function checkDepth(node: AirNode, faults: FaultList): void {
   try {
     encodeNode(node);
   } catch (error) {

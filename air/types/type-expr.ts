@@ -1,8 +1,8 @@
 /** Type expressions: reading them, and the rules that need nothing but the type itself. */
-import { type FaultList, quote } from "./errors.ts";
-import { type JsonMember, type JsonNode, placeOf, placeOfKey } from "./json/node.ts";
-import { COMMENT_KEYS, mapOf, pattern, wrongType } from "./json/shape.ts";
-import { NAME } from "./names.ts";
+import { type FaultList, quote } from "../errors.ts";
+import { type JsonMember, type JsonNode, placeOf, placeOfKey } from "../json/node.ts";
+import { COMMENT_KEYS, mapOf, pattern, wrongType } from "../json/shape.ts";
+import { NAME } from "../names.ts";
 
 export const PRIMITIVES = [
   "bool",

@@ -1,0 +1,92 @@
+/**
+ * Evaluates expressions. All arguments are evaluated, from left to right, before an operator runs: there is no
+ * short-circuit. What is looked up is looked up in an index, so that the cost is that of the expression and its inputs.
+ */
+import { AirError, quote } from "../errors.ts";
+import { identityOf, indexOf, isKey, setOf, type Value, variantValue } from "../values/value.ts";
+import type { Expression, Reference } from "./expression.ts";
+import { OPERATIONS, typeError } from "./operations.ts";
+
+/** What references lead to. */
+export interface Environment {
+  readonly input?: Value | undefined;
+  /** The event under test; bound while a `where` is evaluated. */
+  readonly event?: Value | undefined;
+  readonly vars: ReadonlyMap<string, Value>;
+  readonly steps: ReadonlyMap<string, Value>;
+}
+
+/**
+ * The value of an expression. Throws `expr.missing_ref`, `expr.missing_field`, `expr.type`, `expr.arity`,
+ * `expr.overflow`, `expr.divide_by_zero` or `expr.lookup`.
+ */
+export function evaluate(expression: Expression, environment: Environment): Value {
+  const run = (one: Expression): Value => {
+    switch (one.form) {
+      case "constant":
+        return one.value;
+      case "reference":
+        return follow(one.reference, environment);
+      case "operation":
+        return operate(one.op, one.args.map(run));
+      case "record":
+        return { kind: "record", fields: new Map(one.fields.map(([key, value]) => [key, run(value)])) };
+      case "list":
+        return { kind: "list", items: one.items.map(run) };
+      case "set":
+        return setOf(one.items.map((item) => keyOf(run(item), "set")));
+      case "map":
+        return mapOf(one.entries.map(([key, value]) => [keyOf(run(key), "map"), run(value)] as const));
+      case "variant":
+        return variantValue(one.tag, one.value && run(one.value));
+    }
+  };
+  return run(expression);
+}
+
+function operate(op: string, args: readonly Value[]): Value {
+  const operation = OPERATIONS.get(op);
+  if (!operation) throw new AirError("def.enum", `${quote(op)} is no operator`);
+  const { min, max } = operation;
+  if (args.length < min || args.length > max) {
+    const wanted =
+      max === Number.POSITIVE_INFINITY
+        ? `${min} arguments or more`
+        : `${min} argument${min === 1 ? "" : "s"}`;
+    throw new AirError("expr.arity", `${op} takes ${wanted}, not ${args.length}`);
+  }
+  return operation.run(args);
+}
+
+function follow({ root, name, path, text }: Reference, environment: Environment): Value {
+  const start =
+    root === "var"
+      ? environment.vars.get(name)
+      : root === "step"
+        ? environment.steps.get(name)
+        : environment[root];
+  if (!start) throw new AirError("expr.missing_ref", `${quote(text)} leads to nothing here`);
+  let value = start;
+  for (const segment of path) {
+    let next: Value | undefined;
+    if (value.kind === "record") next = value.fields.get(segment);
+    else if (value.kind === "map") next = indexOf(value).get(identityOf({ kind: "text", value: segment }));
+    else throw typeError("a record or map", value, `at ${quote(segment)} of ${quote(text)}`);
+    if (!next) throw new AirError("expr.missing_field", `there is no ${quote(segment)} in ${quote(text)}`);
+    value = next;
+  }
+  return value;
+}
+
+function keyOf(value: Value, container: string): Value {
+  if (isKey(value)) return value;
+  throw typeError("an int, nat, text, hash or uuid", value, `in a ${container}`);
+}
+
+/** A later entry with the same key wins. */
+function mapOf(entries: readonly (readonly [Value, Value])[]): Value {
+  return {
+    kind: "map",
+    entries: [...new Map(entries.map((entry) => [identityOf(entry[0]), entry])).values()],
+  };
+}

@@ -1,0 +1,211 @@
+/** The refs of a manifest to the definitions that they stand for (rulings D4, D6). */
+import { hashTree, type TreeObject } from "../cbor/tree.ts";
+import { type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
+import { type FaultList, isAirError, quote } from "../errors.ts";
+import type { Hash } from "../hash.ts";
+import { placeOf } from "../json/node.ts";
+import { nodeAt, placeAt } from "../json/walk.ts";
+import { type AuthoredManifest, type ListedKind, SECTIONS, type Section, ZERO_HASH } from "./authored.ts";
+import type { BuiltinKind, Builtins } from "./builtins.ts";
+import type { Listed } from "./names.ts";
+
+const RESERVED = "sys/";
+
+export function keyOf(kind: string, name: string): string {
+  return `${kind} ${name}`;
+}
+
+export function nameOf(node: AuthoredNode): string {
+  return node.kind === "manifest" ? "" : node.def.name;
+}
+
+/** The definitions at hand, by name and by hash. */
+export class AtHand {
+  readonly byName = new Map<string, AuthoredNode[]>();
+  private byHash: ReadonlyMap<Hash, AuthoredNode> | undefined;
+  private readonly written = new Map<AuthoredNode, Hash | undefined>();
+
+  constructor(nodes: Iterable<AuthoredNode>) {
+    for (const node of nodes) {
+      const key = keyOf(node.kind, nameOf(node));
+      const same = this.byName.get(key);
+      if (same) same.push(node);
+      else this.byName.set(key, [node]);
+    }
+  }
+
+  named(kind: string, name: string): readonly AuthoredNode[] {
+    return this.byName.get(keyOf(kind, name)) ?? [];
+  }
+
+  /** The hash of a node as written; undefined for a plan that CBOR cannot hold so. */
+  hashAsWritten(node: AuthoredNode): Hash | undefined {
+    if (!this.written.has(node)) this.written.set(node, hashAsWritten(node));
+    return this.written.get(node);
+  }
+
+  withHash(hash: Hash): AuthoredNode | undefined {
+    this.byHash ??= new Map(
+      [...this.byName.values()].flat().flatMap((node) => {
+        const written = this.hashAsWritten(node);
+        return written === undefined ? [] : [[written, node] as const];
+      }),
+    );
+    return this.byHash.get(hash);
+  }
+}
+
+function hashAsWritten(node: AuthoredNode): Hash | undefined {
+  // Of the listed kinds only plans hold parts that are read later.
+  if (node.kind !== "defplan") return hashTree({ $kind: node.kind, ...(node.def as unknown as TreeObject) });
+  try {
+    return nodeHash(readNode(node.json));
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A plan's hash in normalised form; known once its schemas and effects are. */
+export type NormalisedHash = (plan: AuthoredNode) => Hash | undefined;
+
+/**
+ * What each ref of some sections stands for, in their order. `broken` names definitions that could not be read and
+ * have their faults. Adds `ref.unknown`, `def.duplicate`, `def.reserved`, `manifest.hash` and `manifest.ref_node`.
+ */
+export function listRefs(
+  manifest: AuthoredManifest,
+  sections: readonly Section[],
+  atHand: AtHand,
+  broken: ReadonlySet<string>,
+  builtins: Builtins,
+  faults: FaultList,
+  normalisedHash: NormalisedHash = () => undefined,
+): Listed[] {
+  const listed: Listed[] = [];
+  for (const section of sections) {
+    const kind = SECTIONS[section];
+    const seen = new Map<string, number>();
+    for (const [index, ref] of (manifest.def[section] ?? []).entries()) {
+      if (!("name" in ref)) continue;
+      const json = nodeAt(manifest.json, section, index) ?? manifest.json;
+      const first = seen.get(ref.name);
+      if (first !== undefined) {
+        faults.add("def.duplicate", `${section} lists ${quote(ref.name)} twice`, placeAt(json, "name"), {
+          message: "it is listed here first",
+          place: placeAt(manifest.json, section, first, "name"),
+        });
+        continue;
+      }
+      seen.set(ref.name, index);
+      const one = { kind, name: ref.name, hash: ref.hash, json };
+      if (ref.name.startsWith(RESERVED)) listed.push(listBuiltin(one, builtins, faults));
+      else {
+        const node = broken.has(keyOf(kind, ref.name))
+          ? undefined
+          : findNode(one, atHand, normalisedHash, broken, faults);
+        listed.push({ ...one, node, builtin: false });
+      }
+    }
+  }
+  return listed;
+}
+
+type Ref = Pick<Listed, "kind" | "name" | "hash" | "json">;
+
+function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
+  const found = builtins.get(ref.kind as BuiltinKind, ref.name);
+  if (!found) {
+    faults.add(
+      "def.reserved",
+      `${quote(ref.name)} is not built in; sys/ names cannot be defined`,
+      placeAt(ref.json, "name"),
+    );
+  } else if (ref.hash !== ZERO_HASH && ref.hash !== found.bareHash) {
+    const which =
+      ref.hash === found.nodeHash ? "the hash with $kind; a built-in is listed without" : "not its hash";
+    faults.add(
+      "manifest.hash",
+      `${quote(ref.name)}: this is ${which}; write ${found.bareHash}`,
+      placeAt(ref.json, "hash"),
+    );
+  }
+  return { ...ref, node: found?.node, builtin: true };
+}
+
+function findNode(
+  ref: Ref,
+  atHand: AtHand,
+  normalisedHash: NormalisedHash,
+  broken: ReadonlySet<string>,
+  faults: FaultList,
+): AuthoredNode | undefined {
+  const named = atHand.named(ref.kind, ref.name);
+  const [first, second] = named;
+  if (ref.hash === ZERO_HASH) {
+    if (!first) {
+      faults.add(
+        "ref.unknown",
+        `${quote(ref.name)} is listed, but there is no ${ref.kind} of this name`,
+        placeAt(ref.json, "name"),
+      );
+    } else if (second) {
+      faults.add(
+        "def.duplicate",
+        `there are two definitions of ${quote(ref.name)}; say which by its hash`,
+        placeAt(ref.json, "name"),
+        {
+          message: "one is here",
+          place: placeAt(first.json, "name"),
+        },
+      );
+    }
+    return first;
+  }
+  const exact = named.find(
+    (node) => ref.hash === atHand.hashAsWritten(node) || ref.hash === normalisedHash(node),
+  );
+  if (exact) return exact;
+  const other = atHand.withHash(ref.hash);
+  if (other) {
+    faults.add(
+      "manifest.ref_node",
+      `the hash is that of the ${other.kind} ${quote(nameOf(other))}`,
+      placeAt(ref.json, "hash"),
+      {
+        message: "it is defined here",
+        place: placeAt(other.json, "name"),
+      },
+    );
+    return undefined;
+  }
+  if (first) {
+    const right = first.kind === "defplan" ? normalisedHash(first) : atHand.hashAsWritten(first);
+    // A plan with faults has no hash yet.
+    if (right !== undefined) {
+      faults.add(
+        "manifest.hash",
+        `${quote(ref.name)}: this is not its hash; write ${right}`,
+        placeAt(ref.json, "hash"),
+        {
+          message: "it is defined here",
+          place: placeOf(first.json),
+        },
+      );
+    }
+    return first;
+  }
+  // What could not be read may be what is meant.
+  if (broken.size === 0) {
+    faults.add(
+      "ref.unknown",
+      `${quote(ref.name)} is listed, but there is no definition with this name or hash`,
+      placeOf(ref.json),
+    );
+  }
+  return undefined;
+}
+
+export function isListedKind(kind: string): kind is ListedKind {
+  return (Object.values(SECTIONS) as string[]).includes(kind);
+}

@@ -1,0 +1,75 @@
+/** The value slots of plans: an expression, or a value of the slot's type in either lens (rulings D3, D4, D5). */
+import type { Tree } from "../cbor/tree.ts";
+import { FaultList } from "../errors.ts";
+import { expr, REFERENCE } from "../expr/syntax.ts";
+import { type JsonNode, member, placeOf } from "../json/node.ts";
+import type { Type } from "../types/types.ts";
+import { readLiteral, type SecretUse } from "../values/literal.ts";
+import { readTaggedLiteral } from "../values/tagged.ts";
+
+export interface Slot {
+  /** As stored. */
+  readonly tree: Tree;
+  /** Holds an operation or a reference, so that it is evaluated, and checked by its type, when the plan runs. */
+  readonly dynamic: boolean;
+  readonly secrets: readonly SecretUse[];
+}
+
+/**
+ * Reads a slot of a type; without one an expression or a tagged literal may stand there, and is kept as written.
+ * Adds `expr.*`, `value.*` and `plan.untyped`; what it returns then is never used.
+ */
+export function readSlot(json: JsonNode, type: Type | undefined, faults: FaultList): Slot {
+  if (isDynamic(json)) return { tree: expr(json, faults), dynamic: true, secrets: [] };
+  if (type) {
+    const { literal, secrets } = readLiteral(json, type, faults);
+    return { tree: literal, dynamic: false, secrets };
+  }
+  const secrets: SecretUse[] = [];
+  const literal = constant(json) ?? readTaggedLiteral(json, secrets);
+  if (literal === undefined) {
+    const why = "a variable without a schema takes an expression or a tagged literal";
+    faults.add(
+      "plan.untyped",
+      `${why}, such as {"text": "a"}; declare it in locals to write plain JSON`,
+      placeOf(json),
+    );
+  }
+  return { tree: literal ?? null, dynamic: false, secrets };
+}
+
+function constant(json: JsonNode): Tree | undefined {
+  const faults = new FaultList();
+  const tree = expr(json, faults);
+  return faults.faults.length > 0 ? undefined : tree;
+}
+
+/** Whether an operation or a reference stands at a place where an expression may. */
+function isDynamic(json: JsonNode): boolean {
+  if (json.type !== "object") return false;
+  const { members } = json;
+  if (members.length === 2) return member(json, "op") !== undefined && member(json, "args") !== undefined;
+  const [only] = members;
+  if (!only || members.length > 1) return false;
+  const { key, value } = only;
+  switch (key) {
+    case "ref":
+      return value.type === "string" && REFERENCE.test(value.value);
+    case "record":
+      return value.type === "object" && value.members.some((one) => isDynamic(one.value));
+    case "list":
+    case "set":
+      return value.type === "array" && value.items.some(isDynamic);
+    case "map":
+      return value.type === "array" && value.items.some((item) => keysHoldDynamic(item, "key", "value"));
+    case "variant":
+      return keysHoldDynamic(value, "tag", "value");
+    default:
+      return false;
+  }
+}
+
+function keysHoldDynamic(json: JsonNode, ...keys: readonly string[]): boolean {
+  if (json.type !== "object" || !json.members.every((one) => keys.includes(one.key))) return false;
+  return json.members.some((one) => one.key !== "tag" && isDynamic(one.value));
+}

@@ -1,0 +1,219 @@
+/**
+ * Types with their refs resolved: what values are read by. `link` checks a set of schemas (rulings D7, E9, E10) and
+ * completes them in the order of dependence, so that work and depth do not grow with chains of refs.
+ */
+import type { FaultList } from "../errors.ts";
+import { quote } from "../errors.ts";
+import { type JsonNode, member, placeOf } from "../json/node.ts";
+import { compareUtf8 } from "../utf8-order.ts";
+import { inOrderOfDependence, showCircle } from "./dependence.ts";
+import { type Primitive, refsIn, type TypeExpr } from "./type-expr.ts";
+
+export type Type =
+  | { readonly kind: Primitive }
+  | RecordType
+  | VariantType
+  | { readonly kind: "list" | "set" | "option"; readonly item: Type }
+  | { readonly kind: "map"; readonly key: Type; readonly value: Type }
+  /** Stands for what has a fault already: takes everything. */
+  | { readonly kind: "unknown" };
+
+export interface RecordType {
+  readonly kind: "record";
+  /** In the author's order. */
+  readonly fields: ReadonlyMap<string, Type>;
+  /** In the order of canonical bytes. */
+  readonly canonical: readonly (readonly [string, Type])[];
+  /** `sys/SecretRef@1`, whose values name secrets. */
+  readonly secret: boolean;
+}
+
+export interface VariantType {
+  readonly kind: "variant";
+  readonly arms: ReadonlyMap<string, Type>;
+}
+
+export const UNKNOWN: Type = { kind: "unknown" };
+
+const SECRET_REF = "sys/SecretRef@1";
+
+/** A schema to link: its name, its type, and where that stands. */
+export interface Schema {
+  readonly name: string;
+  readonly type: TypeExpr;
+  readonly json: JsonNode;
+}
+
+/** Where a part of a type stands, as far as known. */
+type At = JsonNode | undefined;
+
+/** Named types. A set of types may stand on another one, whose names it knows as well. */
+export class Types {
+  private readonly byName = new Map<string, Type>();
+  private readonly base: Types | undefined;
+
+  constructor(base?: Types) {
+    this.base = base;
+  }
+
+  named(name: string): Type | undefined {
+    return this.byName.get(name) ?? this.base?.named(name);
+  }
+
+  /**
+   * Adds schemas, whose names are unique. Adds `ref.unknown`, `type.recursive` and `type.option`; a type that cannot
+   * be had is unknown then. Names in `broken` have a fault of their own and get none here.
+   */
+  link(schemas: Iterable<Schema>, faults: FaultList, broken: ReadonlySet<string> = new Set()): void {
+    const own = new Map([...schemas].map((schema) => [schema.name, schema]));
+    const onCircle = (circle: readonly string[]): void => {
+      const first = own.get(circle[0] as string) as Schema;
+      const related = circle.slice(1, 8).map((name) => {
+        const { json } = own.get(name) as Schema;
+        return { message: `${quote(name)} is on the circle`, place: placeOf(json) };
+      });
+      for (const name of circle) this.byName.set(name, UNKNOWN);
+      faults.add(
+        "type.recursive",
+        `a schema refers to itself: ${showCircle(circle)}`,
+        placeOf(first.json),
+        ...related,
+      );
+    };
+    for (const name of broken) if (!own.has(name)) this.byName.set(name, UNKNOWN);
+    const refsOf = (name: string) => {
+      const schema = own.get(name);
+      return schema && refsIn(schema.type);
+    };
+    for (const name of inOrderOfDependence(own.keys(), refsOf, onCircle)) {
+      const schema = own.get(name) as Schema;
+      const type = this.resolve(schema.type, schema.json, faults);
+      if (this.byName.has(name)) continue;
+      this.byName.set(name, name === SECRET_REF && type.kind === "record" ? { ...type, secret: true } : type);
+    }
+  }
+
+  /** Resolves a type expression; faults as `link`. */
+  resolve(type: TypeExpr, json: At, faults: FaultList): Type {
+    if ("ref" in type) return this.resolveRef(type.ref, part(json, "ref") ?? json, faults);
+    if ("record" in type) return this.resolveRecord(type.record, part(json, "record"), faults);
+    if ("variant" in type) {
+      return { kind: "variant", arms: this.resolveAll(type.variant, part(json, "variant"), faults) };
+    }
+    if ("list" in type) return { kind: "list", item: this.resolve(type.list, part(json, "list"), faults) };
+    if ("set" in type) return { kind: "set", item: this.resolve(type.set, part(json, "set"), faults) };
+    if ("option" in type) return this.resolveOption(type.option, part(json, "option"), faults);
+    if ("map" in type) {
+      const key = this.resolve(type.map.key, undefined, faults);
+      return {
+        kind: "map",
+        key,
+        value: this.resolve(type.map.value, part(part(json, "map"), "value"), faults),
+      };
+    }
+    return { kind: Object.keys(type)[0] as Primitive };
+  }
+
+  private resolveRef(name: string, json: At, faults: FaultList): Type {
+    const target = this.named(name);
+    if (!target && json) faults.add("ref.unknown", `${quote(name)} is no schema here`, placeOf(json));
+    return target ?? UNKNOWN;
+  }
+
+  private resolveAll(parts: ReadonlyMap<string, TypeExpr>, json: At, faults: FaultList): Map<string, Type> {
+    const members = json?.type === "object" ? json.members : [];
+    const nodes = new Map(members.map(({ key, value }) => [key, value]));
+    return new Map([...parts].map(([key, type]) => [key, this.resolve(type, nodes.get(key), faults)]));
+  }
+
+  private resolveRecord(parts: ReadonlyMap<string, TypeExpr>, json: At, faults: FaultList): RecordType {
+    const fields = this.resolveAll(parts, json, faults);
+    const canonical = [...fields].sort(([a], [b]) => utf8Length(a) - utf8Length(b) || compareUtf8(a, b));
+    return { kind: "record", fields, canonical, secret: false };
+  }
+
+  /** None and some would be the same bytes (ruling E10); what can be seen without refs has its fault already. */
+  private resolveOption(inner: TypeExpr, json: At, faults: FaultList): Type {
+    const item = this.resolve(inner, json, faults);
+    if ("ref" in inner && json && (item.kind === "option" || item.kind === "unit")) {
+      const message = `an option of ${quote(inner.ref)}, which is ${item.kind === "unit" ? "a unit" : "an option"}`;
+      faults.add("type.option", `${message}, cannot tell none from some`, placeOf(json));
+    }
+    return { kind: "option", item };
+  }
+}
+
+function part(json: At, key: string): At {
+  return json?.type === "object" ? member(json, key) : undefined;
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const char of text) {
+    const point = char.codePointAt(0) as number;
+    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return length;
+}
+
+/** Whether two types have the same values in the same encoding: equal once refs are followed. */
+export function equalTypes(a: Type, b: Type): boolean {
+  // Types share parts, so that pairs may come up very often; each is compared once.
+  const done = new Map<Type, Set<Type>>();
+  const equal = (x: Type, y: Type): boolean => {
+    if (x === y || done.get(x)?.has(y)) return true;
+    if (x.kind === "unknown" || y.kind === "unknown") return true;
+    if (x.kind !== y.kind || !equalInside(x, y, equal)) return false;
+    done.set(x, (done.get(x) ?? new Set()).add(y));
+    return true;
+  };
+  return equal(a, b);
+}
+
+function equalInside(a: Type, b: Type, equal: (a: Type, b: Type) => boolean): boolean {
+  switch (a.kind) {
+    case "record":
+      return equalParts(a.fields, (b as RecordType).fields, equal);
+    case "variant":
+      return equalParts(a.arms, (b as VariantType).arms, equal);
+    case "list":
+    case "set":
+    case "option":
+      return equal(a.item, (b as typeof a).item);
+    case "map":
+      return equal(a.key, (b as typeof a).key) && equal(a.value, (b as typeof a).value);
+    default:
+      return true;
+  }
+}
+
+function equalParts(
+  a: ReadonlyMap<string, Type>,
+  b: ReadonlyMap<string, Type>,
+  equal: (a: Type, b: Type) => boolean,
+): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, type] of a) {
+    const other = b.get(key);
+    if (!other || !equal(type, other)) return false;
+  }
+  return true;
+}
+
+/** A type for messages. */
+export function nameOfType(type: Type): string {
+  const names: Partial<Record<Type["kind"], string>> = {
+    bool: "true or false",
+    int: "an integer",
+    nat: "an integer from 0",
+    dec128: "a decimal",
+    bytes: "base64",
+    time: "a time: ns since 1970 or RFC 3339",
+    duration: "a duration in ns",
+    hash: "a hash",
+    uuid: "a uuid",
+    unit: "null",
+    option: "null or a value",
+  };
+  return names[type.kind] ?? (type.kind === "text" ? "text" : `a ${type.kind}`);
+}
