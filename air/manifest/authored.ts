@@ -48,7 +48,7 @@ function fillHashes(json: JsonObject): JsonObject {
     const array = one.value;
     // A secret without a name is declared in place, and has no hash.
     const items = array.items.map((item) =>
-      item.type === "object" && member(item, "name")?.type === "string" ? fill(item, "hash") : item,
+      item.type === "object" && (one.key !== "secrets" || member(item, "name")) ? fill(item, "hash") : item,
     );
     return { ...one, value: { ...array, items } };
   });

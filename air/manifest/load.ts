@@ -5,12 +5,19 @@
 import { encodeTree, type TreeObject } from "../cbor/tree.ts";
 import type { Defmodule, Defplan } from "../defs/kinds.ts";
 import { type AirNode, checkDepth, nodeHash, readNode } from "../defs/node.ts";
-import type { FaultList } from "../errors.ts";
+import { FaultList } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
-import { type JsonNode, member } from "../json/node.ts";
+import { type JsonNode, member, placeOf } from "../json/node.ts";
 import { placeAt } from "../json/walk.ts";
 import { Types, UNKNOWN } from "../types/types.ts";
-import { type AuthoredManifest, claimedName, readAuthored, type Section, ZERO_HASH } from "./authored.ts";
+import {
+  type AuthoredManifest,
+  claimedName,
+  readAuthored,
+  SECTIONS,
+  type Section,
+  ZERO_HASH,
+} from "./authored.ts";
 import { type Builtins, schemaOf } from "./builtins.ts";
 import { check } from "./check/check.ts";
 import { completeManifest } from "./complete.ts";
@@ -50,38 +57,53 @@ export interface Draft {
 export function loadManifest(input: LoadInput, builtins: Builtins, faults: FaultList): World | undefined {
   const before = faults.faults.length;
   const manifest = readManifest(input.manifest, faults);
-  const { atHand, broken } = readDefs(input, faults);
+  const { atHand, broken, nameless } = readDefs(input, faults);
   if (!manifest) return undefined;
-  const loader = new Loader(manifest, atHand, broken, builtins, faults);
-  const world = loader.load();
+  const found = new FaultList();
+  const world = new Loader(manifest, atHand, broken, builtins, found).load();
+  // A definition that could not be read and that nobody lists by its name may be what others refer to.
+  const listed = new Set(refKeys(manifest));
+  const lost = nameless || [...broken].some((key) => !listed.has(key));
+  faults.faults.push(...(lost ? found.faults.filter(({ code }) => code !== "ref.unknown") : found.faults));
+  faults.warnings.push(...found.warnings);
   return faults.faults.length > before ? undefined : world;
 }
 
-function readManifest(json: JsonNode, faults: FaultList): AuthoredManifest | undefined {
-  if (json.type !== "object" || member(json, "$kind")) {
-    const node = readAuthored(json, faults);
-    if (node && node.kind !== "manifest") {
-      faults.add(
-        "def.unknown_kind",
-        `a manifest is wanted here, not a ${node.kind}`,
-        placeAt(node.json, "$kind"),
-      );
-      return undefined;
-    }
-    return node;
+function* refKeys({ def }: AuthoredManifest): Generator<string> {
+  for (const [section, kind] of Object.entries(SECTIONS)) {
+    for (const ref of def[section as Section] ?? []) if ("name" in ref) yield keyOf(kind, ref.name);
   }
+}
+
+function readManifest(json: JsonNode, faults: FaultList): AuthoredManifest | undefined {
+  const kind = json.type === "object" ? member(json, "$kind") : undefined;
+  if (kind && (kind.type !== "string" || kind.value !== "manifest")) {
+    faults.add("def.unknown_kind", '"$kind" of a manifest is "manifest"', placeOf(kind));
+    return undefined;
+  }
+  if (json.type !== "object" || kind) return readAuthored(json, faults) as AuthoredManifest | undefined;
   const value: JsonNode = { ...json, type: "string", value: "manifest", parent: json, step: "$kind" };
   const members = [{ key: "$kind", keyOffset: json.offset, value }, ...json.members];
   return readAuthored({ ...json, members }, faults) as AuthoredManifest | undefined;
 }
 
-function readDefs({ defs, wasm }: LoadInput, faults: FaultList): { atHand: AtHand; broken: Set<string> } {
+interface ReadDefs {
+  readonly atHand: AtHand;
+  /** Kinds and names of those that could not be read. */
+  readonly broken: ReadonlySet<string>;
+  /** Whether one could not be read of which not even the name is known. */
+  readonly nameless: boolean;
+}
+
+function readDefs({ defs, wasm }: LoadInput, faults: FaultList): ReadDefs {
   const broken = new Set<string>();
+  let nameless = false;
   const nodes = defs.flatMap((json) => {
     const node = readAuthored(json, faults);
     if (!node) {
       const claimed = claimedName(json);
       if (claimed && isListedKind(claimed.kind)) broken.add(keyOf(claimed.kind, claimed.name));
+      else nameless = true;
       return [];
     }
     // Another manifest may be among the nodes at hand; it is nobody's definition.
@@ -92,7 +114,7 @@ function readDefs({ defs, wasm }: LoadInput, faults: FaultList): { atHand: AtHan
     }
     return [node.kind === "defmodule" ? fillWasm(node, wasm) : node];
   });
-  return { atHand: new AtHand(nodes), broken };
+  return { atHand: new AtHand(nodes), broken, nameless };
 }
 
 function fillWasm(node: AuthoredOf<"defmodule">, wasm?: ReadonlyMap<string, Hash>): AuthoredOf<"defmodule"> {
@@ -154,7 +176,7 @@ class Loader {
     const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, faults };
     const secrets = secretsOf(draft);
     check(draft, secrets);
-    if (faults.faults.length > 0) return undefined;
+    if (faults.faults.length > 0 || listed.some(({ node }) => !node)) return undefined;
     return this.assemble(draft, [...listed], secrets);
   }
 

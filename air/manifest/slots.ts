@@ -20,7 +20,13 @@ export interface Slot {
  * Adds `expr.*`, `value.*` and `plan.untyped`; what it returns then is never used.
  */
 export function readSlot(json: JsonNode, type: Type | undefined, faults: FaultList): Slot {
-  if (isDynamic(json)) return { tree: expr(json, faults), dynamic: true, secrets: [] };
+  const before = faults.faults.length;
+  if (isDynamic(json)) {
+    const tree = expr(json, faults);
+    return faults.faults.length > before
+      ? { tree: null, dynamic: false, secrets: [] }
+      : { tree, dynamic: true, secrets: [] };
+  }
   if (type) {
     const { literal, secrets } = readLiteral(json, type, faults);
     return { tree: literal, dynamic: false, secrets };
@@ -61,15 +67,23 @@ function isDynamic(json: JsonNode): boolean {
     case "set":
       return value.type === "array" && value.items.some(isDynamic);
     case "map":
-      return value.type === "array" && value.items.some((item) => keysHoldDynamic(item, "key", "value"));
+      return value.type === "array" && value.items.some(isDynamicEntry);
     case "variant":
-      return keysHoldDynamic(value, "tag", "value");
+      return isDynamicAt(value, "value");
     default:
       return false;
   }
 }
 
-function keysHoldDynamic(json: JsonNode, ...keys: readonly string[]): boolean {
-  if (json.type !== "object" || !json.members.every((one) => keys.includes(one.key))) return false;
-  return json.members.some((one) => one.key !== "tag" && isDynamic(one.value));
+function isDynamicEntry(json: JsonNode): boolean {
+  return (
+    json.type === "object" &&
+    json.members.length === 2 &&
+    (isDynamicAt(json, "key") || isDynamicAt(json, "value"))
+  );
+}
+
+function isDynamicAt(json: JsonNode, key: string): boolean {
+  const inner = json.type === "object" ? member(json, key) : undefined;
+  return inner !== undefined && isDynamic(inner);
 }

@@ -53,7 +53,7 @@ export function variantForm(json: JsonNode): VariantForm | undefined {
   const tagged = formWith(json, "tag", "value");
   if (tagged || hasExactly(json, "tag", "value")) return tagged;
   const dollar = formWith(json, "$tag", "$value");
-  if (dollar) return { ...dollar, tagged: false, stored: false };
+  if (dollar || member(json, "$tag")) return dollar && { ...dollar, tagged: false, stored: false };
   const [only, ...others] = json.members;
   if (!only || others.length > 0) return undefined;
   return { tag: only.key, value: only.value, at: json, tagged: false, stored: false };

@@ -84,6 +84,8 @@ function canChange(grant: Grant, plan: NormalPlan): boolean {
 
 /** The texts of a set in a record literal; undefined if it is absent. */
 function textsUnder(literal: Tree, field: string): readonly string[] | undefined {
+  // Params with faults are no literal.
+  if (literal === null) return undefined;
   const record = new Map(entriesOf(literal)).get("record");
   const set = record === undefined ? undefined : new Map(entriesOf(record)).get(field);
   const items = set === undefined ? undefined : new Map(entriesOf(set)).get("set");
