@@ -93,7 +93,9 @@ function typeOf(input: JsonObject, faults: FaultList): Type {
     names.add(name);
     return [schemaOf(node)];
   });
-  if (faults.faults.length === 0) types.link(schemas, faults);
+  faults.throwIfAny();
+  types.link(schemas, faults);
+  faults.throwIfAny();
   const json = needMember(input, "schema");
   const named = json.type === "string" ? types.named(json.value) : undefined;
   if (json.type === "string" && !named) {
