@@ -11,7 +11,7 @@ import {
   TimerSetParamsCodec,
 } from "../generated/codecs.ts";
 import type { BytesOrSecretRef } from "../generated/schemas.ts";
-import { checkRoundTrip, checkStrictness } from "./codec-properties.ts";
+import { checkNormalization, checkRoundTrip, checkStrictness } from "./codec-properties.ts";
 import { codecSubjects } from "./codec-subjects.ts";
 import { codeOf } from "./codes.ts";
 import { fromHex, toHex } from "./shared.ts";
@@ -25,9 +25,11 @@ describe("generated codecs", () => {
     expect(names).toHaveLength(49);
   });
 
-  describe.each(subjects)("of $name", ({ codec, values }) => {
+  describe.each(subjects)("of $name", (subject) => {
+    const { codec, values } = subject;
     it("give back what they were given", () => checkRoundTrip(codec, values, 60));
     it("accept only what they can write", () => checkStrictness(codec, values, 200));
+    it("agree with normalisation in every lens", () => checkNormalization(subject, 60));
   });
 });
 
