@@ -47,15 +47,17 @@ export function evaluate(expression: Expression, environment: Environment): Valu
 function operate(op: string, args: readonly Value[]): Value {
   const operation = OPERATIONS.get(op);
   if (!operation) throw new AirError("def.enum", `${quote(op)} is no operator`);
-  const { min, max } = operation;
-  if (args.length < min || args.length > max) {
-    const wanted =
-      max === Number.POSITIVE_INFINITY
-        ? `${min} arguments or more`
-        : `${min} argument${min === 1 ? "" : "s"}`;
-    throw new AirError("expr.arity", `${op} takes ${wanted}, not ${args.length}`);
-  }
+  const problem = arityProblem(op, args.length);
+  if (problem !== undefined) throw new AirError("expr.arity", problem);
   return operation.run(args);
+}
+
+/** Why an operator does not take so many arguments; undefined if it does, or if there is no such operator. */
+export function arityProblem(op: string, count: number): string | undefined {
+  const { min, max } = OPERATIONS.get(op) ?? { min: 0, max: count };
+  if (count >= min && count <= max) return undefined;
+  const wanted = max === min ? `${min} argument${min === 1 ? "" : "s"}` : `${min} arguments or more`;
+  return `${op} takes ${wanted}, not ${count}`;
 }
 
 function follow({ root, name, path, text }: Reference, environment: Environment): Value {

@@ -64,11 +64,22 @@ function parseText(source: JsonSource): ValueNode {
   } catch (error) {
     const offset = (error as { offset?: unknown }).offset;
     if (typeof offset !== "number") throw error;
-    // momoa names its own tokens; what stands there says more.
-    const found = source.text.slice(offset, offset + 1);
-    const message = found === "" ? "the text ends too early" : `no JSON can go on with ${quote(found)} here`;
+    const message = explain(source.text, offset);
     throw new AirError("json.syntax", message, source.place(Math.min(offset, source.text.length)));
   }
+}
+
+/** momoa names its own tokens; what stands there and before it says more. */
+function explain(text: string, offset: number): string {
+  const found = text.slice(offset, offset + 1);
+  if (found === "") return "the text ends too early";
+  const before = text
+    .slice(Math.max(0, offset - 1000), offset)
+    .trimEnd()
+    .slice(-1);
+  if (/["\d\]}a-z]/.test(before) && /["\d[{]/.test(found)) return "a comma is missing before this";
+  if (before === "," && /[\]}]/.test(found)) return "a comma stands before this, and nothing follows it";
+  return `no JSON can go on with ${found === '"' ? "a text" : quote(found)} here`;
 }
 
 /** The parser recurses, so depth is bounded before it starts; strings are stepped over. */

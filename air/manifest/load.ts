@@ -132,6 +132,8 @@ class Loader {
   private readonly builtins: Builtins;
   private readonly faults: FaultList;
   private readonly types: Types;
+  /** What is known before the plans are. */
+  private early: Names | undefined;
   private readonly effects = new Map<string, Effect>();
   private readonly plans = new Map<AuthoredOf<"defplan">, NormalPlan>();
 
@@ -147,7 +149,9 @@ class Loader {
     this.broken = broken;
     this.builtins = builtins;
     this.faults = faults;
-    this.types = new Types(builtins.types);
+    this.types = new Types(builtins.types, (name, place, list) =>
+      this.early?.unknown("defschema", name, place, list),
+    );
   }
 
   load(): World | undefined {
@@ -157,6 +161,7 @@ class Loader {
       return { kind: "defplan", name, hash, json: manifest.json, node: undefined, builtin: false };
     });
     const early = new Names([...others, ...planNames], atHand.byName, builtins, faults);
+    this.early = early;
     this.linkTypes(others);
     this.tabulateEffects(early);
     const context = { names: early, types, effects };

@@ -2,8 +2,7 @@
  * Types with their refs resolved: what values are read by. `link` checks a set of schemas (rulings D7, E9, E10) and
  * completes them in the order of dependence, so that work and depth do not grow with chains of refs.
  */
-import type { FaultList } from "../errors.ts";
-import { quote } from "../errors.ts";
+import { type FaultList, type Place, quote } from "../errors.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import { compareUtf8 } from "../utf8-order.ts";
 import { inOrderOfDependence, showCircle } from "./dependence.ts";
@@ -47,13 +46,23 @@ export interface Schema {
 /** Where a part of a type stands, as far as known. */
 type At = JsonNode | undefined;
 
+/** Adds a fault for a name that no schema has. */
+export type OnUnknown = (name: string, place: Place, faults: FaultList) => void;
+
+const sayUnknown: OnUnknown = (name, place, faults) => {
+  faults.add("ref.unknown", `there is no schema ${quote(name)}`, place);
+};
+
 /** Named types. A set of types may stand on another one, whose names it knows as well. */
 export class Types {
   private readonly byName = new Map<string, Type>();
   private readonly base: Types | undefined;
+  private readonly onUnknown: OnUnknown;
 
-  constructor(base?: Types) {
+  /** `onUnknown` says what a name is that no schema has; otherwise `ref.unknown` does. */
+  constructor(base?: Types, onUnknown: OnUnknown = sayUnknown) {
     this.base = base;
+    this.onUnknown = onUnknown;
   }
 
   named(name: string): Type | undefined {
@@ -116,7 +125,7 @@ export class Types {
 
   private resolveRef(name: string, json: At, faults: FaultList): Type {
     const target = this.named(name);
-    if (!target && json) faults.add("ref.unknown", `${quote(name)} is no schema here`, placeOf(json));
+    if (!target && json) this.onUnknown(name, placeOf(json), faults);
     return target ?? UNKNOWN;
   }
 

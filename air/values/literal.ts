@@ -101,7 +101,7 @@ class LiteralReader {
   read(json: JsonNode, type: Type, inTagged: boolean): Literal {
     switch (type.kind) {
       case "unknown":
-        return null;
+        return NONE;
       case "option":
         return this.option(json, type.item, inTagged);
       case "record":

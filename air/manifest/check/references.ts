@@ -11,6 +11,7 @@ import { nodeAt, placeAt } from "../../json/walk.ts";
 import { nameOfType, type Type, UNKNOWN } from "../../types/types.ts";
 import type { Draft } from "../load.ts";
 import type { NormalPlan } from "../plan.ts";
+import { warnOfArity } from "./arity.ts";
 import type { StepGraph } from "./graph.ts";
 import { followPath } from "./paths.ts";
 import { handleOf } from "./plans.ts";
@@ -121,6 +122,7 @@ class ReferenceChecker {
   // References
 
   private expression(tree: Tree, site: Site): void {
+    warnOfArity(site.json, this.draft.faults);
     // References are found in the JSON in the same order, each with its place.
     const places = referencePlaces(site.json);
     for (const reference of referencesIn(expressionOf(tree))) {
