@@ -2,7 +2,7 @@
 import { AirError, type Place } from "../errors.ts";
 import { type JsonMember, type JsonNode, JsonSource } from "../json/node.ts";
 import { Reader } from "./reader.ts";
-import { MAX_DEPTH, tooDeep } from "./refusals.ts";
+import { MAX_DEPTH, refusedItem, tooDeep } from "./refusals.ts";
 
 /** Bytes, of which places are offsets. */
 class CborSource extends JsonSource {
@@ -64,6 +64,8 @@ class NodeReader {
         return this.object(at, depth);
       default:
         if (reader.isNull()) return { type: "null", ...at };
+        if (initial !== 0xf4 && initial !== 0xf5)
+          throw refusedItem(reader.bytes, offset, reader.bytes.length);
         return { type: "bool", value: reader.bool("a value"), ...at };
     }
   }

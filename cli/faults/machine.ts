@@ -1,5 +1,6 @@
 /** Findings for programs: JSON, and GitHub's workflow commands. */
 import type { Place } from "../../air/errors.ts";
+import { escapeControls } from "./escape.ts";
 import { adviceFor, type Finding } from "./finding.ts";
 
 /** One finding as JSON; a `place` has `path`, `line`, `column`, `pointer` or `offset`, as far as known. */
@@ -32,9 +33,9 @@ function showPlace({ path, line, column }: Place): string {
 }
 
 function escapeData(text: string): string {
-  return text.replace(/[%\r\n]/g, (character) => encodeURIComponent(character));
+  return escapeControls(text.replace(/[%\r\n]/g, (character) => encodeURIComponent(character)));
 }
 
 function escapeProperty(text: string): string {
-  return text.replace(/[%\r\n:,]/g, (character) => encodeURIComponent(character));
+  return escapeControls(text.replace(/[%\r\n:,]/g, (character) => encodeURIComponent(character)));
 }
