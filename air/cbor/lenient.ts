@@ -149,7 +149,7 @@ class Source {
   /** Copies one chunk; each chunk of a text is whole characters (RFC 8949 §3.2.3). */
   private chunk(major: 2 | 3, at: number, length: number): void {
     const end = this.pos + length;
-    if (major === 3) {
+    if (major === 3 && !isAscii(this.input, this.pos, end)) {
       try {
         decodeUtf8Strictly(this.input.subarray(this.pos, end));
       } catch {
@@ -211,6 +211,12 @@ class Source {
     this.count(major === 4 ? 1 : 2);
     return tooDeep(at);
   }
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let i = start; i < end; i++) seen |= bytes[i] as number;
+  return seen < 0x80;
 }
 
 function malformedChunk(offset: number): AirError {
