@@ -359,8 +359,8 @@ class LiteralReader {
     const empty = value && onlyMember(value, "null");
     const isNull = value?.type === "null" || (empty && this.isEmpty(empty));
     if (value && !isNull) return this.refuse("value.payload", `the arm ${quote(tag)} takes no value`, value);
-    // The one way in which a unit arm is stored leaves the value out (ruling E6).
-    if (value) this.sugar = true;
+    // A null under `value` is no value; a tagged one is stored as it is where nothing is normalised.
+    if (value?.type === "null") this.sugar = true;
     return { tag };
   }
 
