@@ -82,7 +82,13 @@ export class FaultList {
   /** Takes over what an error says; anything else is thrown again. */
   addError(error: unknown): void {
     if (!isAirError(error)) throw error;
-    this.faults.push(...error.faults);
+    this.addAll(error.faults);
+  }
+
+  /** Takes over the faults, and the warnings if any are given. There may be very many. */
+  addAll(faults: Iterable<Fault>, warnings: Iterable<Fault> = []): void {
+    for (const fault of faults) this.faults.push(fault);
+    for (const warning of warnings) this.warnings.push(warning);
   }
 
   /** Throws one `AirError` that carries every fault in the order of `compareFaults`, if there is any. */
@@ -93,6 +99,15 @@ export class FaultList {
   }
 }
 
+/** Characters that are not seen, or that do something to what is seen, as `\u001b`. */
+export function escapeInvisible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
 const QUOTE_LIMIT = 60;
 
 /** A value for a message: in quotes, shortened, control characters and lone surrogates escaped. */
@@ -101,9 +116,7 @@ export function quote(value: unknown): string {
   // Whole characters: a surrogate pair is not cut in two.
   const points = [...text.slice(0, 2 * QUOTE_LIMIT + 1)];
   const shown = points.slice(0, QUOTE_LIMIT).join("");
-  const escaped = shown.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069"\\]/gu, (c) =>
-    c === '"' || c === "\\" ? `\\${c}` : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const escaped = escapeInvisible(shown.replace(/["\\]/g, "\\$&"));
   return text.length > shown.length ? `"${escaped}…"` : `"${escaped}"`;
 }
 

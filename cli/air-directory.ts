@@ -15,26 +15,30 @@ const WASM = ".wasm";
  */
 export function readAirDirectory(path: string, faults: FaultList): Directory {
   if (!isDirectory(path)) throw new AirError("usage", `there is no directory ${quote(path)}`);
+  const before = faults.faults.length;
   const files = new Map<string, Uint8Array>();
   const wasm = new Map<string, Hash>();
   for (const file of filesBelow(path, "", faults)) {
     const inModules = file.startsWith(`${MODULES}/`);
-    const isModule = inModules && file.endsWith(WASM);
-    if (!isModule && (inModules || !file.endsWith(ENDING))) continue;
+    if (!file.endsWith(inModules ? WASM : ENDING)) continue;
     const whole = join(path, file);
-    const bytes = attempt(whole, faults, () => readFileSync(whole));
+    const bytes = attempt(whole, faults, () => readRegularFile(whole));
     if (!bytes) continue;
-    if (isModule) wasm.set(file.slice(MODULES.length + 1, -WASM.length), hashBytes(bytes));
+    if (inModules) wasm.set(file.slice(MODULES.length + 1, -WASM.length), hashBytes(bytes));
     else files.set(whole, bytes);
   }
-  return { path, files, wasm };
+  return { path, files, wasm, incomplete: faults.faults.length > before };
 }
 
 export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
-/** Paths of the files below a folder, relative to the directory, with `/` on every platform. Links to folders are not followed. */
+/** Paths of what is no folder below a folder, relative to the directory, with `/` on every platform. Links to folders are not followed. */
 function* filesBelow(root: string, folder: string, faults: FaultList): Generator<string> {
   const path = join(root, folder);
   for (const entry of attempt(path, faults, () => readdirSync(path, { withFileTypes: true })) ?? []) {
@@ -42,6 +46,13 @@ function* filesBelow(root: string, folder: string, faults: FaultList): Generator
     if (entry.isDirectory()) yield* filesBelow(root, inner, faults);
     else if (!entry.isSymbolicLink() || !isDirectory(join(root, inner))) yield inner;
   }
+}
+
+/** Anything but a regular file may never end. */
+function readRegularFile(path: string): Uint8Array {
+  if (!statSync(path).isFile())
+    throw Object.assign(new Error("not a regular file"), { code: "no regular file" });
+  return readFileSync(path);
 }
 
 function attempt<T>(path: string, faults: FaultList, read: () => T): T | undefined {

@@ -2,8 +2,10 @@
 import { Command, Option } from "commander";
 import { FaultList } from "../air/errors.ts";
 import { loadDirectory } from "../air/manifest/directory.ts";
+import type { World } from "../air/manifest/world.ts";
 import { builtins } from "../runtime/builtins.ts";
 import { readAirDirectory } from "./air-directory.ts";
+import { printableJson } from "./faults/escape.ts";
 import { type Finding, findings, summarize } from "./faults/finding.ts";
 import { formatFindings } from "./faults/human.ts";
 import { findingJson, formatForGithub } from "./faults/machine.ts";
@@ -39,22 +41,22 @@ function check(dir: string, options: Options): void {
   const format = options.json ? "json" : options.format;
   if (format === "json") {
     const hashes = world ? { manifest_hash: world.manifestHash, node_hash: world.nodeHash } : {};
-    process.stdout.write(
-      `${JSON.stringify({ ok: !failed, ...hashes, findings: found.map(findingJson) }, null, 2)}\n`,
-    );
+    const report = { ok: !failed, ...hashes, findings: found.map(findingJson) };
+    process.stdout.write(`${printableJson(report)}\n`);
   } else if (format === "github") process.stdout.write(formatForGithub(found));
   else {
     if (found.length > 0)
       process.stdout.write(`${formatFindings(found, { files: directory.files, color: useColor() })}\n`);
-    process.stdout.write(`${verdict(found, world?.defs.length, world?.manifestHash)}\n`);
+    process.stdout.write(`${verdict(found, failed ? undefined : world)}\n`);
   }
   process.exitCode = failed ? 1 : 0;
 }
 
-function verdict(found: readonly Finding[], defs: number | undefined, hash: string | undefined): string {
+function verdict(found: readonly Finding[], world: World | undefined): string {
   const summary = summarize(found);
-  if (hash === undefined) return summary;
-  return `ok: ${defs} definitions, manifest ${hash}${summary === "" ? "" : `; ${summary}`}`;
+  if (!world) return `failed: ${summary}`;
+  const ok = `ok: ${world.defs.length} definitions, manifest ${world.manifestHash}`;
+  return summary === "" ? ok : `${ok}; ${summary}`;
 }
 
 /** Colours for people only, and for those who want them (`NO_COLOR`). */

@@ -25,7 +25,19 @@ export function conformanceCommand(): Command {
   );
 }
 
+/** Signals end what was started, too: see the exit handler of who starts it. */
+function exitOnSignals(): void {
+  for (const [signal, code] of [
+    ["SIGHUP", 129],
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => process.exit(code));
+  }
+}
+
 async function run(command: readonly string[], options: RunOptions): Promise<void> {
+  exitOnSignals();
   if (command[0] === "") throw new AirError("usage", "the program to run has no name");
   const { loadCorpus } = await import("../conformance/runner/corpus.ts");
   const { formatReport, makeReport } = await import("../conformance/runner/report.ts");

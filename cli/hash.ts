@@ -7,6 +7,7 @@ import { readJsonBytes } from "../air/json/read.ts";
 import { loadDirectory } from "../air/manifest/directory.ts";
 import { builtins } from "../runtime/builtins.ts";
 import { isDirectory, readAirDirectory } from "./air-directory.ts";
+import { printableJson } from "./faults/escape.ts";
 
 interface Row {
   readonly kind: string;
@@ -28,7 +29,7 @@ export function hashCommand(): Command {
     .option("--json", "print JSON")
     .action((path: string, options: { readonly json?: true }) => {
       const hashes = isDirectory(path) ? hashDirectory(path) : hashFile(path);
-      process.stdout.write(options.json ? `${JSON.stringify(hashes, null, 2)}\n` : table(hashes));
+      process.stdout.write(options.json ? `${printableJson(hashes)}\n` : table(hashes));
     });
 }
 
@@ -49,15 +50,16 @@ function hashFile(path: string): Hashes {
     (one) => collectNode(one, faults) ?? [],
   );
   faults.throwIfAny();
-  const [only] = nodes;
-  if (nodes.length === 1 && only?.kind === "manifest") {
-    return { manifest_hash: bareHash(only), node_hash: nodeHash(only), defs: [] };
-  }
-  return { defs: nodes.map(rowOf) };
+  const manifests = nodes.filter(({ kind }) => kind === "manifest");
+  const [manifest] = manifests;
+  if (manifests.length > 1) throw new AirError("manifest.count", "there is more than one manifest", { path });
+  const defs = nodes.flatMap((node) => (node.kind === "manifest" ? [] : [rowOf(node)]));
+  if (!manifest) return { defs };
+  return { manifest_hash: bareHash(manifest), node_hash: nodeHash(manifest), defs };
 }
 
-function rowOf(node: AirNode): Row {
-  const name = node.kind === "manifest" ? "" : node.def.name;
+function rowOf(node: Exclude<AirNode, { kind: "manifest" }>): Row {
+  const { name } = node.def;
   return { kind: node.kind, name, hash: name.startsWith("sys/") ? bareHash(node) : nodeHash(node) };
 }
 
@@ -76,7 +78,8 @@ function table({ manifest_hash, node_hash, defs }: Hashes): string {
     ...(node_hash === undefined ? [] : [["node_hash", "", node_hash]]),
     ...defs.map(({ kind, name, hash }) => [kind, name, hash]),
   ];
-  const width = (column: number) => Math.max(0, ...rows.map((row) => (row[column] as string).length));
+  const width = (column: number) =>
+    rows.reduce((widest, row) => Math.max(widest, (row[column] as string).length), 0);
   const [first, second] = [width(0), width(1)];
   return rows
     .map(([kind = "", name = "", hash = ""]) => `${kind.padEnd(first)}  ${name.padEnd(second)}  ${hash}\n`)

@@ -4,7 +4,7 @@ import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
 import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
-import { escapeControls } from "./faults/escape.ts";
+import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
 import { hashCommand } from "./hash.ts";
 import { testeeCommand } from "./testee.ts";
@@ -27,14 +27,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
-  // Ends what was started, too: see the exit handlers of what starts processes.
-  for (const [signal, code] of [
-    ["SIGHUP", 129],
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
-    process.once(signal, () => process.exit(code));
-  }
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -50,7 +42,7 @@ function report(error: unknown): number {
     for (const line of waysOut(error.faults)) console.error(line);
     return error.code === "usage" ? 2 : 1;
   }
-  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  console.error(escapeLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return 1;
 }
 

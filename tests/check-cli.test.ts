@@ -95,7 +95,7 @@ describe("airlock check", () => {
       const { stdout, stderr, status } = airlock("check", "--format", format, "evil");
       expect(status).toBe(1);
       expect(stdout + stderr).not.toContain("\u001b");
-      if (format !== "json") expect(stdout + stderr).not.toContain("\u202e");
+      expect(stdout + stderr).not.toMatch(/[\u202e\u007f]/);
       if (format === "github")
         expect(stdout.split("\n").filter((line) => line.startsWith("::error::"))).toEqual([]);
     }
@@ -113,6 +113,32 @@ describe("airlock check", () => {
     expect(airlock("check", "odd").status).toBe(0);
     writeFileSync(join(folder, "odd/binary.air.json"), Uint8Array.from([0xff, 0xfe, 0]));
     expect(airlock("check", "odd").stdout).toContain("error[json.syntax]: the file is not valid UTF-8");
+  });
+
+  it("passes over what is no regular file, and over links that lead to themselves", () => {
+    copy("digest", "special");
+    symlinkSync("circle", join(folder, "special/circle"));
+    expect(airlock("check", "special").status).toBe(0);
+    expect(airlock("check", "a".repeat(300)).status).toBe(2);
+    if (spawnSync("mkfifo", [join(folder, "special/pipe.air.json")]).status !== 0) return;
+    const { status, stdout } = airlock("check", "special");
+    expect(status).toBe(1);
+    expect(stdout).toContain("cannot be read: no regular file");
+    expect(stdout.match(/error\[/g)).toHaveLength(1);
+  });
+
+  it("warns of modules that have another hash, and of code for no module", () => {
+    const given = `"module_kind": "reducer", "wasm_hash": "sha256:${"7".repeat(64)}"`;
+    copy("counter", "other", "counter.air.json", (text) => text.replace('"module_kind": "reducer"', given));
+    const codes = () =>
+      JSON.parse(airlock("check", "--json", "other").stdout).findings.map(
+        (one: { code: string }) => one.code,
+      );
+    expect(codes()).toEqual(["module.missing"]);
+    mkdirSync(join(folder, "other/modules/counter"), { recursive: true });
+    writeFileSync(join(folder, "other/modules/counter/Counter@1.wasm"), "other code");
+    writeFileSync(join(folder, "other/modules/counter/Conter@1.wasm"), "");
+    expect(codes()).toEqual(["module.missing", "def.unlisted"]);
   });
 
   it("reads lines that end with CR LF, and places carets behind tabs and wide characters", () => {

@@ -62,7 +62,11 @@ export function collectNode(json: JsonNode, faults: FaultList): AirNode | undefi
 
 /** Like `collectNode`, but value slots and the params of grants are left as JSON, to be read by their types. */
 export function collectAuthored(json: JsonNode, faults: FaultList): AuthoredNode | undefined {
-  return collect(json, AUTHORED_READERS, faults) as AuthoredNode | undefined;
+  const before = faults.faults.length;
+  const node = collect(json, AUTHORED_READERS, faults) as AuthoredNode | undefined;
+  // Of the others the depth is known when all of their parts are.
+  if (node && node.kind !== "defplan" && node.kind !== "manifest") checkDepth(node, faults);
+  return faults.faults.length > before ? undefined : node;
 }
 
 function collect(

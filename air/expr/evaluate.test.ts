@@ -72,6 +72,45 @@ describe("evaluate", () => {
     expect(run({ op: "and", args: checks }, { ...NOTHING, vars })).toEqual({ kind: "bool", value: true });
   });
 
+  it("compares large containers once, however often they are compared", () => {
+    const list = (last: bigint): Value => ({
+      kind: "list",
+      items: Array.from(
+        { length: 20_000 },
+        (_, n): Value => ({ kind: "nat", value: n === 19_999 ? last : 0n }),
+      ),
+    });
+    const vars = new Map<string, Value>([
+      ["a", list(1n)],
+      ["b", list(1n)],
+      ["c", list(2n)],
+    ]);
+    const eq = { op: "eq", args: [{ ref: "@var:a" }, { ref: "@var:b" }] };
+    const ne = { op: "ne", args: [{ ref: "@var:a" }, { ref: "@var:c" }] };
+    const all = { op: "and", args: Array.from({ length: 3000 }, (_, n) => (n % 2 === 0 ? eq : ne)) };
+    expect(run(all, { ...NOTHING, vars })).toEqual({ kind: "bool", value: true });
+  });
+
+  it("refuses texts beyond all measure", () => {
+    const vars = new Map<string, Value>([["t", { kind: "text", value: "x".repeat(600_000) }]]);
+    let json: unknown = { ref: "@var:t" };
+    for (let depth = 0; depth < 10; depth++) json = { op: "concat", args: [json, json] };
+    expect(codeOf(() => run(json, { ...NOTHING, vars }))).toBe("expr.overflow");
+  });
+
+  it("compares many references to one large text without copying it", () => {
+    const vars = new Map<string, Value>([["t", { kind: "text", value: "x".repeat(600_000) }]]);
+    const many = { list: Array.from({ length: 1000 }, () => ({ ref: "@var:t" })) };
+    expect(run({ op: "eq", args: [many, many] }, { ...NOTHING, vars })).toEqual({
+      kind: "bool",
+      value: true,
+    });
+    expect(run({ op: "has", args: [many, { text: "x" }] }, { ...NOTHING, vars })).toEqual({
+      kind: "bool",
+      value: false,
+    });
+  });
+
   it("is at home in deep expressions", () => {
     let json: unknown = { bool: true };
     for (let depth = 0; depth < 400; depth++) json = { op: "not", args: [json] };

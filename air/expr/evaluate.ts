@@ -1,9 +1,10 @@
 /**
  * Evaluates expressions. All arguments are evaluated, from left to right, before an operator runs: there is no
- * short-circuit. What is looked up is looked up in an index, so that the cost is that of the expression and its inputs.
+ * short-circuit. Keys are looked up in indices that are made once, and two containers are compared once, so that the
+ * cost is that of the expression and its inputs.
  */
 import { AirError, quote } from "../errors.ts";
-import { identityOf, indexOf, isKey, setOf, type Value, variantValue } from "../values/value.ts";
+import { findText, identityOf, isKey, setOf, type Value, variantValue } from "../values/value.ts";
 import type { Expression, Reference } from "./expression.ts";
 import { OPERATIONS, typeError } from "./operations.ts";
 
@@ -72,7 +73,7 @@ function follow({ root, name, path, text }: Reference, environment: Environment)
   for (const segment of path) {
     let next: Value | undefined;
     if (value.kind === "record") next = value.fields.get(segment);
-    else if (value.kind === "map") next = indexOf(value).get(identityOf({ kind: "text", value: segment }));
+    else if (value.kind === "map") next = findText(value, segment);
     else throw typeError("a record or map", value, `at ${quote(segment)} of ${quote(text)}`);
     if (!next) throw new AirError("expr.missing_field", `there is no ${quote(segment)} in ${quote(text)}`);
     value = next;

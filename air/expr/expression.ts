@@ -23,7 +23,7 @@ export interface Reference {
 
 const ROOT = /^@(?:(plan\.input|event)|(var|step):([^.]*))(?:\.(.*))?$/s;
 
-/** Takes a reference apart; it follows the syntax (`REFERENCE`). */
+/** Takes a reference apart; it follows the syntax (`isReference`). */
 export function parseReference(text: string): Reference {
   const match = ROOT.exec(text);
   const root = match?.[1] === "plan.input" ? "input" : (match?.[1] ?? match?.[2]);

@@ -3,15 +3,7 @@ import { AirError, quote } from "../errors.ts";
 import { sliceLatin1 } from "../platform.ts";
 import { MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
 import { compareUtf8 } from "../utf8-order.ts";
-import {
-  equalValues,
-  identityOf,
-  indexOf,
-  isKey,
-  type MapValue,
-  type SetValue,
-  type Value,
-} from "../values/value.ts";
+import { equalValues, find, isKey, type MapValue, type SetValue, type Value } from "../values/value.ts";
 import { includes } from "./includes.ts";
 
 export interface Operation {
@@ -65,7 +57,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     and: manyBools((bools) => bools.every((one) => one)),
     or: manyBools((bools) => bools.some((one) => one)),
     not: unary((a) => bool(!boolOf(a))),
-    concat: texts((a, b) => ({ kind: "text", value: a + b })),
+    concat: texts(concat),
     starts_with: texts((a, b) => bool(a.startsWith(b))),
     ends_with: texts((a, b) => bool(a.endsWith(b))),
     contains: binary(contains),
@@ -98,7 +90,7 @@ function integerOf(value: Value): bigint {
 function keyIn(container: SetValue | MapValue, key: Value): Value | undefined {
   if (!isKey(key))
     throw typeError("an int, nat, text, hash or uuid", key, `as a key of the ${container.kind}`);
-  return indexOf(container).get(identityOf(key));
+  return find(container, key);
 }
 
 // Numbers
@@ -157,6 +149,14 @@ function length(value: Value): Value {
   }
 }
 
+/** A text of more UTF-16 units than this is refused; the platform's own limit is a little above. */
+const MAX_TEXT = 2 ** 28;
+
+function concat(a: string, b: string): Value {
+  if (a.length + b.length > MAX_TEXT) throw new AirError("expr.overflow", "the text is too long");
+  return { kind: "text", value: a + b };
+}
+
 function countScalars(text: string): bigint {
   let count = 0;
   for (const _ of text) count++;
@@ -195,7 +195,7 @@ function has(container: Value, key: Value): Value {
     case "set":
       return bool(keyIn(container, key) !== undefined);
     case "list":
-      return bool(indexOf(container).has(identityOf(key)));
+      return bool(find(container, key) !== undefined);
     default:
       throw typeError("a record, map, set or list", container);
   }

@@ -23,10 +23,16 @@ export const OPERATORS = [
 const SEGMENT = "[A-Za-z_$][A-Za-z0-9_$-]*";
 const VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_-]{0,63}";
 
+const ROOT = new RegExp(`^@(?:plan\\.input|event|var:${VARIABLE_NAME}|step:${VARIABLE_NAME})(?=\\.|$)`);
+const SEGMENTS = new RegExp(`^${SEGMENT}$`);
+
 /** Ruling D8: `@plan.input`, `@event`, `@var:name` and `@step:id`, each with a path. `$tag` and `$value` are segments. */
-export const REFERENCE = new RegExp(
-  `^@(?:plan\\.input|event|var:${VARIABLE_NAME}|step:${VARIABLE_NAME})(?:\\.${SEGMENT})*$`,
-);
+export function isReference(text: string): boolean {
+  const root = ROOT.exec(text)?.[0];
+  if (root === undefined) return false;
+  const path = text.slice(root.length + 1);
+  return root.length === text.length || path.split(".").every((segment) => SEGMENTS.test(segment));
+}
 
 /** Standard alphabet with padding, and no bits beyond the last byte (ruling E12). */
 export function isBase64(text: string): boolean {
@@ -45,7 +51,7 @@ const FORMS: Readonly<Record<string, ReadForm>> = {
     constant(
       node,
       faults,
-      REFERENCE,
+      { test: isReference },
       "expr.ref",
       "reference: @plan.input, @event, @var:name or @step:id, and a path",
     ),

@@ -31,6 +31,18 @@ function toValue(node: JsonNode): unknown {
   }
 }
 
+describe("invalid UTF-8", () => {
+  it("is told at its place, even behind a replacement character", () => {
+    const bytes = Uint8Array.from([...new TextEncoder().encode('["\ufffd",\n "é'), 0xff, 0x22, 0x5d]);
+    try {
+      readJsonBytes(bytes);
+      expect.unreachable();
+    } catch (error) {
+      expect(isAirError(error) && error.place).toMatchObject({ line: 2, column: 4 });
+    }
+  });
+});
+
 describe("readJson", () => {
   it("reads what JSON.parse reads, to the same values", () => {
     fc.assert(

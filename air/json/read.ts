@@ -53,9 +53,25 @@ export function decodeUtf8(bytes: Uint8Array, path?: string): string {
 
 /** Where UTF-8 stops being valid: behind the longest part that is. */
 function placeOfInvalid(bytes: Uint8Array, path?: string): Place {
-  const valid = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const at = Math.max(0, valid.indexOf("\ufffd"));
-  return new JsonSource(valid, path).place(at);
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (beginsValid(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const valid = decoder.decode(bytes.subarray(0, good), { stream: true });
+  return new JsonSource(valid, path).place(valid.length);
+}
+
+/** Whether bytes are the beginning of valid UTF-8; the last character may be cut. */
+function beginsValid(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseText(source: JsonSource): ValueNode {

@@ -73,7 +73,7 @@ function fill(json: JsonObject, key: string): JsonObject {
 }
 
 function isBlank(json: JsonNode): boolean {
-  return json.type === "null" || (json.type === "string" && /^\s*(?:sha256:?)?\s*$/i.test(json.value));
+  return json.type === "null" || (json.type === "string" && /^(?:sha256:?)?$/i.test(json.value.trim()));
 }
 
 function withMembers(json: JsonObject, map: (one: JsonMember) => JsonMember): JsonObject {

@@ -3,12 +3,12 @@ import { FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import { readJson, readJsonBytes } from "../json/read.ts";
-import { placeAt } from "../json/walk.ts";
+import { nodeAt, placeAt } from "../json/walk.ts";
 import { compareUtf8 } from "../utf8-order.ts";
-import { claimedName, ZERO_HASH } from "./authored.ts";
+import { claimedName, readAuthored, SECTIONS } from "./authored.ts";
 import type { Builtins } from "./builtins.ts";
 import { loadManifest } from "./load.ts";
-import { isListedKind } from "./refs.ts";
+import { isListedKind, keyOf } from "./refs.ts";
 import type { World } from "./world.ts";
 
 export interface Directory {
@@ -18,6 +18,8 @@ export interface Directory {
   readonly files: ReadonlyMap<string, Uint8Array | string>;
   /** The hash of each module's WASM, by the module's name. */
   readonly wasm: ReadonlyMap<string, Hash>;
+  /** Whether a file of it could not be read, which has been told. */
+  readonly incomplete?: boolean;
 }
 
 /** The nodes of a directory, in the order of its files. */
@@ -37,24 +39,31 @@ export function loadDirectory(
 ): World | undefined {
   const before = faults.faults.length;
   const { manifest, defs } = readDirectoryNodes(directory, faults);
-  if (!manifest) return undefined;
-  const unread = faults.faults.length > before;
   const found = new FaultList();
-  const world = loadManifest({ manifest, defs, wasm: directory.wasm }, builtins, found);
+  let world: World | undefined;
+  if (manifest) world = loadManifest({ manifest, defs, wasm: directory.wasm }, builtins, found);
+  // Without a manifest nothing can be checked but each definition by itself.
+  else for (const json of defs) readAuthored(json, found);
   // What could not be read may be what others refer to: they get no faults for it.
-  faults.faults.push(...(unread ? found.faults.filter(({ code }) => code !== "ref.unknown") : found.faults));
-  faults.warnings.push(...found.warnings);
-  if (world) warnOfDirectory(world, defs, faults);
+  const unread = directory.incomplete === true || faults.faults.length > before;
+  faults.addAll(
+    unread ? found.faults.filter(({ code }) => code !== "ref.unknown") : found.faults,
+    found.warnings,
+  );
+  if (manifest) warnOfUnlisted(manifest, defs, directory, faults);
   return faults.faults.length > before ? undefined : world;
 }
 
 /** One node or an array of nodes per file. Adds `json.*`, `manifest.count` and `def.duplicate`. */
-export function readDirectoryNodes({ path, files }: Directory, faults: FaultList): DirectoryNodes {
+export function readDirectoryNodes(
+  { path, files, incomplete }: Directory,
+  faults: FaultList,
+): DirectoryNodes {
   const manifests: JsonNode[] = [];
   const defs: JsonNode[] = [];
   let unread = false;
   for (const [file, content] of [...files].sort(([a], [b]) => compareUtf8(a, b))) {
-    if (content.length === 0) continue;
+    if (isBlank(content)) continue;
     const json = parse(content, file, faults);
     unread ||= json === undefined;
     for (const node of json?.type === "array" ? json.items : json ? [json] : []) {
@@ -69,11 +78,17 @@ export function readDirectoryNodes({ path, files }: Directory, faults: FaultList
       place: placeOf(manifest as JsonNode),
     });
   }
-  if (!manifest && !unread) {
+  if (!manifest && !unread && incomplete !== true) {
     const files_ = files.size === 0 ? "there are no *.air.json files" : "no file holds a manifest";
     faults.add("manifest.count", `${files_} in the directory`, { path });
   }
   return { manifest, defs: unique(defs, faults) };
+}
+
+/** An empty file holds nothing, and so does one with only spaces and line ends. */
+function isBlank(content: Uint8Array | string): boolean {
+  if (typeof content === "string") return content.trim() === "";
+  return content.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
 function parse(content: Uint8Array | string, path: string, faults: FaultList): JsonNode | undefined {
@@ -111,17 +126,29 @@ function unique(defs: readonly JsonNode[], faults: FaultList): JsonNode[] {
   });
 }
 
-function warnOfDirectory(world: World, defs: readonly JsonNode[], faults: FaultList): void {
-  const listed = new Set(world.defs.map(({ kind, name }) => `${kind} ${name}`));
+function warnOfUnlisted(
+  manifest: JsonNode,
+  defs: readonly JsonNode[],
+  { path, wasm }: Directory,
+  faults: FaultList,
+): void {
+  const listed = new Set<string>();
+  for (const [section, kind] of Object.entries(SECTIONS)) {
+    const refs = nodeAt(manifest, section);
+    for (const ref of refs?.type === "array" ? refs.items : []) {
+      const name = nodeAt(ref, "name");
+      if (name?.type === "string") listed.add(keyOf(kind, name.value));
+    }
+  }
   for (const json of defs) {
     const claimed = claimedName(json);
-    if (!claimed || listed.has(`${claimed.kind} ${claimed.name}`)) continue;
+    if (!claimed || !isListedKind(claimed.kind) || listed.has(keyOf(claimed.kind, claimed.name))) continue;
     const what = `the manifest does not list this ${claimed.kind}, so it is no part of the world`;
     faults.warn("def.unlisted", what, placeAt(json, "name"));
   }
-  for (const { node, builtin, name } of world.defs) {
-    if (node.kind !== "defmodule" || builtin || node.def.wasm_hash !== ZERO_HASH) continue;
-    const what = `there is no modules/${name}.wasm, so the module has the zero hash and cannot run`;
-    faults.warn("module.missing", what, placeAt(node.json, "name"));
+  for (const name of wasm.keys()) {
+    if (listed.has(keyOf("defmodule", name))) continue;
+    const what = `the manifest lists no module ${quote(name)}`;
+    faults.warn("def.unlisted", what, { path: `${path}/modules/${name}.wasm` });
   }
 }

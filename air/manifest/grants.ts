@@ -33,7 +33,9 @@ export function readGrants(
     const at = (key: string) => placeAt(manifest.json, "defaults", "cap_grants", index, key);
     const cap = names.need("defcap", grant.cap, () => at("cap"));
     const type = cap ? typeOf(cap.def, cap.json) : UNKNOWN;
-    const { literal, tagged, secrets } = readLiteral(grant.params, type, faults);
+    const before = faults.faults.length;
+    const { literal, tagged, unknown, secrets } = readLiteral(grant.params, type, faults);
+    const whole = !unknown && faults.faults.length === before;
     const known = first.get(grant.name);
     if (known !== undefined) {
       faults.add("def.duplicate", `there are two grants "${grant.name}"`, at("name"), {
@@ -47,7 +49,7 @@ export function readGrants(
       name: grant.name,
       cap: cap?.def ?? NO_CAP,
       type,
-      params: tagged && cap ? verbatim(grant.params, faults) : literal,
+      params: !whole ? null : tagged ? verbatim(grant.params, faults) : literal,
       expiryNs: grant.expiry_ns,
       secrets,
     });

@@ -3,7 +3,6 @@ import { load, worldFiles } from "../../tests/worlds.ts";
 import { encodeNode, nodeHash } from "../defs/node.ts";
 import { compareFaults } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
-import { ZERO_HASH } from "./authored.ts";
 
 const HASH = `sha256:${"5".repeat(64)}` as Hash;
 
@@ -82,8 +81,8 @@ describe("a world", () => {
     const { world, faults } = load(files, new Map([["counter/Counter@1", other]]));
     const module = world?.defs.find(({ kind }) => kind === "defmodule");
     expect(module?.node.kind === "defmodule" && module.node.def.wasm_hash).toBe(HASH);
-    expect(faults.warnings).toEqual([]);
-    expect(ZERO_HASH).not.toBe(HASH);
+    expect(faults.warnings.map(({ code }) => code)).toEqual(["module.missing"]);
+    expect(load(files, new Map([["counter/Counter@1", HASH]])).faults.warnings).toEqual([]);
   });
 
   it("has the same hash whatever the files are called and in whatever order definitions stand", () => {
@@ -128,6 +127,51 @@ describe("a world", () => {
     expect(codes(load(cut))).toEqual(["json.syntax"]);
   });
 
+  it("is refused at its place for what is too deep, or names a version that no secret has", () => {
+    const lists = (depth: number) => `${'{"list":'.repeat(depth)}{"int":{}}${"}".repeat(depth)}`;
+    const deep = edited("ledger", "schemas.air.json", ['"other": { "text": {} }', `"other": ${lists(140)}`]);
+    expect(load(deep).faults.faults).toMatchObject([
+      { code: "cbor.too_deep", place: { path: "schemas.air.json" } },
+    ]);
+    const literal = `"expr": ${'{"list":['.repeat(80)}{"int":1}${"]}".repeat(80)}`;
+    const plan = edited("ledger", "transfer.air.json", ['"expr": { "bytes_b64": "aGFuZHNoYWtl" }', literal]);
+    expect(load(plan).faults.faults).toMatchObject([
+      { code: "cbor.too_deep", place: { path: "transfer.air.json" } },
+    ]);
+    const secret = `"expr": { "alias": "a", "version": 99999999999999999999 }`;
+    const far = edited("ledger", "transfer.air.json", ['"expr": { "bytes_b64": "aGFuZHNoYWtl" }', secret]);
+    expect(codes(load(far))).toEqual(["plan.untyped"]);
+  });
+
+  it("advises no hash that rests on what could not be read", () => {
+    const plan = load(worldFiles("digest")).world?.defs.find(({ kind }) => kind === "defplan");
+    const right = `"plans": [{ "name": "digest/DigestPlan@1", "hash": "${plan?.hash}" }]`;
+    const files = edited("digest", "manifest.air.json", [
+      '"plans": [{ "name": "digest/DigestPlan@1" }]',
+      right,
+    ]);
+    expect(load(files).faults.faults).toEqual([]);
+    const schemas = files.get("defs/schemas.air.json") ?? "";
+    files.set(
+      "defs/schemas.air.json",
+      schemas.replace('"attempts": { "nat": {} }', '"attempts": { "nut": {} }'),
+    );
+    expect(codes(load(files))).toEqual(["type.unknown"]);
+  });
+
+  it("gets no faults for the kind of an effect that cannot be read", () => {
+    const files = edited("ledger", "effects.air.json", ['"origin_scope": "plan"', '"origin_scope": "plans"']);
+    expect(codes(load(files))).toEqual(["def.enum"]);
+  });
+
+  it("is checked definition by definition where there is no manifest", () => {
+    const files = edited("ledger", "schemas.air.json", ['"dec128": {}', '"dec": {}']);
+    files.delete("manifest.air.json");
+    expect(codes(load(files))).toEqual(["manifest.count", "type.unknown"]);
+    files.set("manifest.air.json", "{");
+    expect(codes(load(files))).toEqual(["json.syntax", "type.unknown"]);
+  });
+
   it("is nothing without a manifest, or with two", () => {
     expect(load(new Map()).faults.faults).toMatchObject([
       { code: "manifest.count", place: { path: "world" } },
@@ -136,7 +180,7 @@ describe("a world", () => {
     files.delete("manifest.air.json");
     expect(codes(load(files))).toEqual(["manifest.count"]);
     files.set("a.air.json", '{"$kind":"manifest","air_version":"1"}');
-    files.set("b.air.json", "");
+    files.set("b.air.json", " \n");
     files.set("c.air.json", "[]");
     expect(codes(load(files))).toContain("def.missing_field");
   });

@@ -3,12 +3,12 @@
  * grants normalised, and everything that anything refers to is checked (rulings D1–D9, H1, H2).
  */
 import { encodeTree, type TreeObject } from "../cbor/tree.ts";
-import type { Defmodule, Defplan } from "../defs/kinds.ts";
+import type { Defeffect, Defmodule, Defplan } from "../defs/kinds.ts";
 import { type AirNode, checkDepth, nodeHash, readNode } from "../defs/node.ts";
 import { FaultList } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
-import { placeAt } from "../json/walk.ts";
+import { nodeAt, placeAt } from "../json/walk.ts";
 import { Types, UNKNOWN } from "../types/types.ts";
 import {
   type AuthoredManifest,
@@ -47,6 +47,7 @@ export interface Draft {
   /** The listed plans that could be had. */
   readonly plans: readonly NormalPlan[];
   readonly listed: readonly Listed[];
+  readonly wasm: LoadInput["wasm"];
   readonly faults: FaultList;
 }
 
@@ -57,15 +58,17 @@ export interface Draft {
 export function loadManifest(input: LoadInput, builtins: Builtins, faults: FaultList): World | undefined {
   const before = faults.faults.length;
   const manifest = readManifest(input.manifest, faults);
-  const { atHand, broken, nameless } = readDefs(input, faults);
+  const read = readDefs(input, faults);
   if (!manifest) return undefined;
   const found = new FaultList();
-  const world = new Loader(manifest, atHand, broken, builtins, found).load();
+  const world = new Loader(manifest, read, builtins, found).load(input.wasm);
   // A definition that could not be read and that nobody lists by its name may be what others refer to.
   const listed = new Set(refKeys(manifest));
-  const lost = nameless || [...broken].some((key) => !listed.has(key));
-  faults.faults.push(...(lost ? found.faults.filter(({ code }) => code !== "ref.unknown") : found.faults));
-  faults.warnings.push(...found.warnings);
+  const lost = read.nameless || [...read.broken].some((key) => !listed.has(key));
+  faults.addAll(
+    lost ? found.faults.filter(({ code }) => code !== "ref.unknown") : found.faults,
+    found.warnings,
+  );
   return faults.faults.length > before ? undefined : world;
 }
 
@@ -93,10 +96,14 @@ interface ReadDefs {
   readonly broken: ReadonlySet<string>;
   /** Whether one could not be read of which not even the name is known. */
   readonly nameless: boolean;
+  /** Effect kinds of those that could not be read. */
+  readonly brokenKinds: ReadonlySet<string>;
+  /** Kinds and names of those that nobody may define. */
+  readonly reserved: ReadonlySet<string>;
 }
 
 function readDefs({ defs, wasm }: LoadInput, faults: FaultList): ReadDefs {
-  const broken = new Set<string>();
+  const [broken, brokenKinds, reserved] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let nameless = false;
   const nodes = defs.flatMap((json) => {
     const node = readAuthored(json, faults);
@@ -104,17 +111,20 @@ function readDefs({ defs, wasm }: LoadInput, faults: FaultList): ReadDefs {
       const claimed = claimedName(json);
       if (claimed && isListedKind(claimed.kind)) broken.add(keyOf(claimed.kind, claimed.name));
       else nameless = true;
+      const kind = nodeAt(json, "kind");
+      if (claimed?.kind === "defeffect" && kind?.type === "string") brokenKinds.add(kind.value);
       return [];
     }
     // Another manifest may be among the nodes at hand; it is nobody's definition.
     if (node.kind === "manifest") return [];
     if (nameOf(node).startsWith("sys/")) {
       faults.add("def.reserved", "names with sys/ are built in and cannot be defined", placeAt(json, "name"));
+      reserved.add(keyOf(node.kind, nameOf(node)));
       return [];
     }
     return [node.kind === "defmodule" ? fillWasm(node, wasm) : node];
   });
-  return { atHand: new AtHand(nodes), broken, nameless };
+  return { atHand: new AtHand(nodes), broken, nameless, brokenKinds, reserved };
 }
 
 function fillWasm(node: AuthoredOf<"defmodule">, wasm?: ReadonlyMap<string, Hash>): AuthoredOf<"defmodule"> {
@@ -122,13 +132,22 @@ function fillWasm(node: AuthoredOf<"defmodule">, wasm?: ReadonlyMap<string, Hash
   return hash === undefined ? node : { ...node, def: { ...node.def, wasm_hash: hash } satisfies Defmodule };
 }
 
+/** Stands for an effect that could not be read. */
+const NO_EFFECT: Defeffect = {
+  name: "",
+  kind: "",
+  params_schema: "",
+  receipt_schema: "",
+  cap_type: "",
+  origin_scope: "both",
+};
+
 /** Plans come last: their literals are read by everything else. */
 const BEFORE_PLANS: readonly Section[] = ["schemas", "modules", "effects", "caps", "policies", "secrets"];
 
 class Loader {
   private readonly manifest: AuthoredManifest;
-  private readonly atHand: AtHand;
-  private readonly broken: ReadonlySet<string>;
+  private readonly read: ReadDefs;
   private readonly builtins: Builtins;
   private readonly faults: FaultList;
   private readonly types: Types;
@@ -137,16 +156,9 @@ class Loader {
   private readonly effects = new Map<string, Effect>();
   private readonly plans = new Map<AuthoredOf<"defplan">, NormalPlan>();
 
-  constructor(
-    manifest: AuthoredManifest,
-    atHand: AtHand,
-    broken: ReadonlySet<string>,
-    builtins: Builtins,
-    faults: FaultList,
-  ) {
+  constructor(manifest: AuthoredManifest, read: ReadDefs, builtins: Builtins, faults: FaultList) {
     this.manifest = manifest;
-    this.atHand = atHand;
-    this.broken = broken;
+    this.read = read;
     this.builtins = builtins;
     this.faults = faults;
     this.types = new Types(builtins.types, (name, place, list) =>
@@ -154,8 +166,10 @@ class Loader {
     );
   }
 
-  load(): World | undefined {
-    const { manifest, atHand, broken, builtins, faults, types, effects } = this;
+  load(wasm: LoadInput["wasm"]): World | undefined {
+    const { manifest, builtins, faults, types, effects } = this;
+    const { atHand } = this.read;
+    const broken = new Set([...this.read.broken, ...this.read.reserved]);
     const others = listRefs(manifest, BEFORE_PLANS, atHand, broken, builtins, faults);
     const planNames = (manifest.def.plans ?? []).map(({ name, hash }): Listed => {
       return { kind: "defplan", name, hash, json: manifest.json, node: undefined, builtin: false };
@@ -174,11 +188,11 @@ class Loader {
       node.kind === "defplan" ? planHash(normal(node)) : undefined,
     );
     const chosen = plans.flatMap(({ node }) => (node?.kind === "defplan" ? [normal(node)] : []));
-    for (const plan of chosen) faults.faults.push(...plan.faults.faults);
+    for (const plan of chosen) faults.addAll(plan.faults.faults);
     const listed = [...others, ...plans];
     const names = new Names(listed, atHand.byName, builtins, faults);
     const grants = readGrants(manifest, names, types, faults);
-    const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, faults };
+    const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, wasm, faults };
     const secrets = secretsOf(draft);
     check(draft, secrets);
     if (faults.faults.length > 0 || listed.some(({ node }) => !node)) return undefined;
@@ -215,6 +229,10 @@ class Loader {
     };
     for (const { node } of this.builtins.all("defeffect")) add(node, true);
     for (const node of names.all("defeffect")) if (!node.def.name.startsWith("sys/")) add(node, false);
+    for (const kind of this.read.brokenKinds) {
+      if (!this.effects.has(kind))
+        this.effects.set(kind, { def: { ...NO_EFFECT, kind }, params: UNKNOWN, receipt: UNKNOWN });
+    }
   }
 
   // What comes out
@@ -229,9 +247,7 @@ class Loader {
     });
     const complete = completeManifest(manifest, hashes, draft.grants);
     const node: AirNode = { kind: "manifest", def: complete, json: manifest.json };
-    for (const one of [...defs.filter(({ builtin }) => !builtin).map(({ node: def }) => def), node]) {
-      checkDepth(one, faults);
-    }
+    checkDepth(node, faults);
     if (faults.faults.length > 0) return undefined;
     const cbor = encodeTree({ $kind: "manifest", ...(complete as unknown as TreeObject) }).slice();
     const { types, effects } = this;
@@ -273,6 +289,6 @@ function inSectionOrder(defs: readonly WorldDef[]): WorldDef[] {
 }
 
 function planHash(plan: NormalPlan): Hash | undefined {
-  if (plan.faults.faults.length > 0) return undefined;
+  if (plan.faults.faults.length > 0 || plan.slots.some(({ unknown }) => unknown)) return undefined;
   return nodeHash({ kind: "defplan", def: plan.def satisfies Defplan, json: plan.json });
 }

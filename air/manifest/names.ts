@@ -96,16 +96,17 @@ export class Names {
       );
       return;
     }
-    const names = [...this.listed.values()].flatMap((one) => (one.kind === kind ? [one.name] : []));
+    const names = () => [...this.listed.values()].flatMap((one) => (one.kind === kind ? [one.name] : []));
     faults.add("ref.unknown", `there is no ${what} ${quote(name)}${this.hint(name, names)}`, place);
   }
 
   /** `; did you mean …?`, if one of the good names is nearly the same. */
-  hint(name: string, good: Iterable<string>): string {
+  hint(name: string, good: () => Iterable<string>): string {
     if (++this.hints > MAX_HINTS) return "";
     let best: string | undefined;
-    let least = 3;
-    for (const candidate of good) {
+    // In a short name every letter counts.
+    let least = 1 + Math.min(2, Math.floor(name.length / 3));
+    for (const candidate of good()) {
       const distance = editDistance(name, candidate, least);
       if (distance < least) [best, least] = [candidate, distance];
     }

@@ -1,6 +1,7 @@
 /** Plans in normal form: literals read by their types, `required_caps` and `allowed_effects` derived (ruling D4). */
 import type { Tree } from "../cbor/tree.ts";
 import type { Defplan, Step, StepOf } from "../defs/kinds.ts";
+import { checkDepth } from "../defs/node.ts";
 import { FaultList } from "../errors.ts";
 import { type JsonNode, type JsonObject, placeOf } from "../json/node.ts";
 import { placeAt } from "../json/walk.ts";
@@ -74,6 +75,8 @@ class PlanReader {
       ...(caps.length > 0 ? { required_caps: caps } : {}),
       ...(kinds.length > 0 ? { allowed_effects: kinds } : {}),
     };
+    // With faults there may be parts missing that are to be encoded.
+    if (faults.faults.length === 0) checkDepth({ kind: "defplan", def: normal, json }, faults);
     return { name: def.name, json, def: normal, slots, faults };
   }
 
@@ -163,7 +166,7 @@ class PlanReader {
   }
 
   private unknownEffect(kind: string, step: number): void {
-    const hint = this.context.names.hint(kind, this.context.effects.keys());
+    const hint = this.context.names.hint(kind, () => this.context.effects.keys());
     const place = placeAt(this.node.json, "steps", step, "kind");
     this.faults.add("ref.unknown", `there is no effect of the kind "${kind}"${hint}`, place);
   }

@@ -1,7 +1,7 @@
 /** The refs of a manifest to the definitions that they stand for (rulings D4, D6). */
 import { hashTree, type TreeObject } from "../cbor/tree.ts";
 import { type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
-import { type FaultList, isAirError, quote } from "../errors.ts";
+import { FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { placeOf } from "../json/node.ts";
 import { nodeAt, placeAt } from "../json/walk.ts";
@@ -99,8 +99,9 @@ export function listRefs(
       }
       seen.set(ref.name, index);
       const one = { kind, name: ref.name, hash: ref.hash, json };
-      if (ref.name.startsWith(RESERVED)) listed.push(listBuiltin(one, builtins, faults));
-      else {
+      if (ref.name.startsWith(RESERVED)) {
+        listed.push(listBuiltin(one, builtins, broken.has(keyOf(kind, ref.name)) ? new FaultList() : faults));
+      } else {
         const node = broken.has(keyOf(kind, ref.name))
           ? undefined
           : findNode(one, atHand, normalisedHash, broken, faults);

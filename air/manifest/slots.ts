@@ -1,7 +1,7 @@
 /** The value slots of plans: an expression, or a value of the slot's type in either lens (rulings D3, D4, D5). */
 import type { Tree } from "../cbor/tree.ts";
 import { FaultList } from "../errors.ts";
-import { expr, REFERENCE } from "../expr/syntax.ts";
+import { expr, isReference } from "../expr/syntax.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import type { Type } from "../types/types.ts";
 import { readLiteral, type SecretUse } from "../values/literal.ts";
@@ -12,6 +12,8 @@ export interface Slot {
   readonly tree: Tree;
   /** Holds an operation or a reference, so that it is evaluated, and checked by its type, when the plan runs. */
   readonly dynamic: boolean;
+  /** Its type could not be had, so that this is not what will be stored. */
+  readonly unknown: boolean;
   readonly secrets: readonly SecretUse[];
 }
 
@@ -24,12 +26,12 @@ export function readSlot(json: JsonNode, type: Type | undefined, faults: FaultLi
   if (isDynamic(json)) {
     const tree = expr(json, faults);
     return faults.faults.length > before
-      ? { tree: null, dynamic: false, secrets: [] }
-      : { tree, dynamic: true, secrets: [] };
+      ? { tree: null, dynamic: false, unknown: true, secrets: [] }
+      : { tree, dynamic: true, unknown: false, secrets: [] };
   }
   if (type) {
-    const { literal, secrets } = readLiteral(json, type, faults);
-    return { tree: literal, dynamic: false, secrets };
+    const { literal, unknown, secrets } = readLiteral(json, type, faults);
+    return { tree: literal, dynamic: false, unknown, secrets };
   }
   const secrets: SecretUse[] = [];
   const literal = constant(json) ?? readTaggedLiteral(json, secrets);
@@ -41,7 +43,7 @@ export function readSlot(json: JsonNode, type: Type | undefined, faults: FaultLi
       placeOf(json),
     );
   }
-  return { tree: literal ?? null, dynamic: false, secrets };
+  return { tree: literal ?? null, dynamic: false, unknown: false, secrets };
 }
 
 function constant(json: JsonNode): Tree | undefined {
@@ -60,7 +62,7 @@ function isDynamic(json: JsonNode): boolean {
   const { key, value } = only;
   switch (key) {
     case "ref":
-      return value.type === "string" && REFERENCE.test(value.value);
+      return value.type === "string" && isReference(value.value);
     case "record":
       return value.type === "object" && value.members.some((one) => isDynamic(one.value));
     case "list":

@@ -32,6 +32,7 @@ export interface Grant {
   readonly cap: Defcap;
   /** The type of its params. */
   readonly type: Type;
+  /** Null only where they have faults. */
   readonly params: Literal;
   readonly expiryNs: bigint | undefined;
   readonly secrets: readonly SecretUse[];

@@ -1,8 +1,8 @@
 /** The order in which named things can be completed, each after those that it refers to. */
 
 /**
- * Names after those that they refer to; names that `refsOf` does not know are passed over. Each circle is told once,
- * as the names on it; the names on it stand in the order all the same. No recursion: chains may be long.
+ * Names after those that they refer to; names that `refsOf` does not know are passed over. Circles are told
+ * as the names on them, each name at least once as the place where one closes; the names on it stand in the order all the same. No recursion: chains may be long.
  */
 export function inOrderOfDependence(
   names: Iterable<string>,
@@ -11,6 +11,7 @@ export function inOrderOfDependence(
 ): string[] {
   const order: string[] = [];
   const state = new Map<string, "open" | "done">();
+  const told = new Set<string>();
   for (const root of names) {
     const path: { readonly name: string; readonly refs: Iterator<string> }[] = [];
     const enter = (name: string): void => {
@@ -27,8 +28,12 @@ export function inOrderOfDependence(
         order.push(top.name);
         path.pop();
       } else if (state.get(next.value) === "open") {
+        // Circles through a name that has been told of add nothing but length.
+        if (told.has(next.value)) continue;
         const start = path.findIndex(({ name }) => name === next.value);
-        onCircle(path.slice(start).map(({ name }) => name));
+        const circle = path.slice(start).map(({ name }) => name);
+        for (const name of circle) told.add(name);
+        onCircle(circle);
       } else if (!state.has(next.value)) enter(next.value);
     }
   }

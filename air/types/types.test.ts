@@ -63,6 +63,18 @@ describe("Types", () => {
   });
 });
 
+describe("equalTypes", () => {
+  it("takes towers of any height", () => {
+    const tower = (prefix: string) =>
+      Array.from({ length: 12_000 }, (_, n) =>
+        schema(`${prefix}/S${n}@1`, n === 0 ? { int: {} } : { list: { ref: `${prefix}/S${n - 1}@1` } }),
+      );
+    const { types } = link(...tower("a"), ...tower("b"));
+    expect(equalTypes(types.named("a/S11999@1") as Type, types.named("b/S11999@1") as Type)).toBe(true);
+    expect(equalTypes(types.named("a/S11999@1") as Type, types.named("b/S11998@1") as Type)).toBe(false);
+  });
+});
+
 describe("inOrderOfDependence", () => {
   it("puts everything after what it refers to", () => {
     const refs: Record<string, string[]> = { a: ["b", "c"], b: ["c"], c: [], d: ["a", "gone"] };
@@ -83,5 +95,14 @@ describe("inOrderOfDependence", () => {
       (circle) => circles.push(showCircle(circle)),
     );
     expect(circles).toEqual(["b → c → b", "s → s"]);
+  });
+
+  it("tells of many circles through one name once", () => {
+    const names = Array.from({ length: 3000 }, (_, n) => `s${n}`);
+    let told = 0;
+    const refs = (name: string) =>
+      ["s0", `s${Number(name.slice(1)) + 1}`].filter((ref) => names.includes(ref));
+    inOrderOfDependence(names, refs, () => told++);
+    expect(told).toBe(1);
   });
 });

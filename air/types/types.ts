@@ -165,48 +165,50 @@ function utf8Length(text: string): number {
   return length;
 }
 
-/** Whether two types have the same values in the same encoding: equal once refs are followed. */
+/** Whether two types have the same values in the same encoding: equal once refs are followed. No recursion. */
 export function equalTypes(a: Type, b: Type): boolean {
   // Types share parts, so that pairs may come up very often; each is compared once.
-  const done = new Map<Type, Set<Type>>();
-  const equal = (x: Type, y: Type): boolean => {
-    if (x === y || done.get(x)?.has(y)) return true;
-    if (x.kind === "unknown" || y.kind === "unknown") return true;
-    if (x.kind !== y.kind || !equalInside(x, y, equal)) return false;
-    done.set(x, (done.get(x) ?? new Set()).add(y));
-    return true;
-  };
-  return equal(a, b);
+  const seen = new Map<Type, Set<Type>>();
+  const open: (readonly [Type, Type])[] = [[a, b]];
+  for (let pair = open.pop(); pair; pair = open.pop()) {
+    const [x, y] = pair;
+    if (x === y || x.kind === "unknown" || y.kind === "unknown") continue;
+    const partners = seen.get(x) ?? new Set();
+    if (partners.has(y)) continue;
+    seen.set(x, partners.add(y));
+    const parts = partsOf(x);
+    const others = partsOf(y);
+    if (x.kind !== y.kind || parts.size !== others.size) return false;
+    for (const [key, part] of parts) {
+      const other = others.get(key);
+      if (!other) return false;
+      open.push([part, other]);
+    }
+  }
+  return true;
 }
 
-function equalInside(a: Type, b: Type, equal: (a: Type, b: Type) => boolean): boolean {
-  switch (a.kind) {
+const NO_PARTS: ReadonlyMap<string, Type> = new Map();
+
+/** What a type is made of, by name. */
+function partsOf(type: Type): ReadonlyMap<string, Type> {
+  switch (type.kind) {
     case "record":
-      return equalParts(a.fields, (b as RecordType).fields, equal);
+      return type.fields;
     case "variant":
-      return equalParts(a.arms, (b as VariantType).arms, equal);
+      return type.arms;
     case "list":
     case "set":
     case "option":
-      return equal(a.item, (b as typeof a).item);
+      return new Map([["item", type.item]]);
     case "map":
-      return equal(a.key, (b as typeof a).key) && equal(a.value, (b as typeof a).value);
+      return new Map([
+        ["key", type.key],
+        ["value", type.value],
+      ]);
     default:
-      return true;
+      return NO_PARTS;
   }
-}
-
-function equalParts(
-  a: ReadonlyMap<string, Type>,
-  b: ReadonlyMap<string, Type>,
-  equal: (a: Type, b: Type) => boolean,
-): boolean {
-  if (a.size !== b.size) return false;
-  for (const [key, type] of a) {
-    const other = b.get(key);
-    if (!other || !equal(type, other)) return false;
-  }
-  return true;
 }
 
 /** A type for messages. */

@@ -58,3 +58,7 @@ export function variantForm(json: JsonNode): VariantForm | undefined {
   if (!only || others.length > 0) return undefined;
   return { tag: only.key, value: only.value, at: json, tagged: false, stored: false };
 }
+
+export function isEmptyObject(json: JsonNode): boolean {
+  return json.type === "object" && json.members.length === 0;
+}

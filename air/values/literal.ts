@@ -5,26 +5,21 @@
 
 import type { Tree } from "../cbor/tree.ts";
 import { type FaultList, isAirError, quote } from "../errors.ts";
-import { isBase64 } from "../expr/syntax.ts";
-import { isHash } from "../hash.ts";
 import {
   type JsonMember,
   type JsonNode,
   type JsonObject,
   member,
-  nameOf,
   placeOf,
   placeOfKey,
 } from "../json/node.ts";
-import { exactInteger } from "../json/numbers.ts";
-import { text } from "../json/shape.ts";
-import { isDec128, isUuid, MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
 import type { Primitive } from "../types/type-expr.ts";
 import { nameOfType, type RecordType, type Type, type VariantType } from "../types/types.ts";
 import { goodFields, inOrder } from "./decode.ts";
-import { entryOf, onlyMember, pairOf, type VariantForm, variantForm } from "./forms.ts";
+import { entryOf, isEmptyObject, onlyMember, pairOf, type VariantForm, variantForm } from "./forms.ts";
 import { bytesOf, sortUnique } from "./order.ts";
-import { parseTime } from "./time.ts";
+import { refuse, wrongValue } from "./refusals.ts";
+import { readPayload, readPlain } from "./scalar.ts";
 
 /** A value in the tagged lens, in canonical form: `{"record": {…}}`, `{"tag", "value"}`, `{"nat": 1}` and so on. */
 export type Literal = Tree;
@@ -40,6 +35,8 @@ export interface ReadLiteral {
   readonly literal: Literal;
   /** Whether it was written wholly in the tagged lens that the Rust reference (AgentOS) stores. */
   readonly tagged: boolean;
+  /** Whether a part has a type that could not be had: then this is not what the value is. */
+  readonly unknown: boolean;
   readonly secrets: readonly SecretUse[];
 }
 
@@ -51,12 +48,12 @@ export function readLiteral(json: JsonNode, type: Type, faults: FaultList): Read
   const reader = new LiteralReader(faults);
   try {
     const literal = reader.read(json, type, true);
-    return { literal, tagged: !reader.sugar, secrets: reader.secrets };
+    return { literal, tagged: !reader.sugar, unknown: reader.unknown, secrets: reader.secrets };
   } catch (error) {
     // Elements of sets and keys of maps are encoded to be sorted, which has a limit of depth.
     if (!isAirError(error)) throw error;
     faults.add(error.code, error.message, placeOf(json));
-    return { literal: null, tagged: false, secrets: [] };
+    return { literal: null, tagged: false, unknown: true, secrets: [] };
   }
 }
 
@@ -77,13 +74,11 @@ const TAGS: { readonly [P in Primitive]: string } = {
   unit: "null",
 };
 
-const SIGNED = /^[+-]?[0-9]+$/;
-const UNSIGNED = /^\+?[0-9]+$/;
-
 class LiteralReader {
   /** Whether anything was written in sugar, or in a spelling of the tagged lens that is not stored. */
   sugar = false;
   readonly secrets: SecretUse[] = [];
+  unknown = false;
   private readonly faults: FaultList;
   private readonly before: number;
 
@@ -101,6 +96,7 @@ class LiteralReader {
   read(json: JsonNode, type: Type, inTagged: boolean): Literal {
     switch (type.kind) {
       case "unknown":
+        this.unknown = true;
         return NONE;
       case "option":
         return this.option(json, type.item, inTagged);
@@ -115,104 +111,18 @@ class LiteralReader {
       case "map":
         return { map: this.entries(json, type, inTagged) };
       default:
-        return this.primitive(json, type.kind, type);
+        return this.primitive(json, type.kind);
     }
   }
 
   // Scalars
 
-  private primitive(json: JsonNode, kind: Primitive, type: Type): Literal {
+  private primitive(json: JsonNode, kind: Primitive): Literal {
     const tag = TAGS[kind];
     const tagged = onlyMember(json, tag);
     if (!tagged) this.sugar = true;
-    return { [tag]: tagged ? this.payload(tagged, kind, type) : this.plain(json, kind, type) };
-  }
-
-  /** What stands under the tag. */
-  private payload(json: JsonNode, kind: Primitive, type: Type): Tree {
-    switch (kind) {
-      case "unit":
-        return this.isEmpty(json) ? {} : this.wrong(json, "{}");
-      case "dec128":
-        return json.type === "string" ? this.checkedText(json, kind, type) : this.wrong(json, "text");
-      case "int":
-      case "nat":
-      case "time":
-      case "duration":
-        return json.type === "number" ? this.integer(json, kind) : this.wrong(json, "an integer");
-      default:
-        return this.plain(json, kind, type);
-    }
-  }
-
-  private plain(json: JsonNode, kind: Primitive, type: Type): Tree {
-    switch (kind) {
-      case "unit":
-        return json.type === "null" ? {} : this.wrong(json, nameOfType(type));
-      case "bool":
-        return json.type === "bool" ? json.value : this.wrong(json, nameOfType(type));
-      case "int":
-      case "nat":
-      case "time":
-      case "duration":
-        if (json.type === "number") return this.integer(json, kind);
-        return json.type === "string"
-          ? this.integerText(json, kind, type)
-          : this.wrong(json, nameOfType(type));
-      default:
-        return this.checkedText(json, kind, type);
-    }
-  }
-
-  private integer(json: JsonNode & { type: "number" }, kind: Primitive): bigint {
-    const signed = kind === "int" || kind === "duration";
-    return exactInteger(json, signed ? MIN_I64 : 0n, signed ? MAX_I64 : MAX_U64, this.faults);
-  }
-
-  /** Decimal text for `int` and `nat`, RFC 3339 for `time`. */
-  private integerText(json: JsonNode & { type: "string" }, kind: Primitive, type: Type): bigint {
-    const { value } = json;
-    if (kind === "time") {
-      const ns = parseTime(value);
-      if (ns !== undefined) return this.inRange(json, ns, 0n, MAX_U64);
-      const good = "RFC 3339: 2026-01-31T12:00:00Z, with up to nine digits of a second";
-      return this.refuse("value.time", `${quote(value)} is no time; write ns since 1970 or ${good}`, json);
-    }
-    const good = kind === "int" ? SIGNED : kind === "nat" ? UNSIGNED : undefined;
-    if (!good?.test(value)) return this.wrong(json, nameOfType(type));
-    const digits = value.replace(/^([+-]?)0+(?=[0-9])/, "$1").replace(/^\+/, "");
-    // Longer than any 64-bit integer: out of range, and not worth converting.
-    const integer = digits.length > 24 ? undefined : BigInt(digits);
-    const [min, max] = kind === "int" ? [MIN_I64, MAX_I64] : [0n, MAX_U64];
-    return this.inRange(json, integer, min, max);
-  }
-
-  private inRange(
-    json: JsonNode & { type: "string" },
-    value: bigint | undefined,
-    min: bigint,
-    max: bigint,
-  ): bigint {
-    if (value !== undefined && value >= min && value <= max) return value;
-    return this.refuse("value.range", `${quote(json.value)} is outside ${min} … ${max}`, json);
-  }
-
-  private checkedText(json: JsonNode, kind: Primitive, type: Type): string {
-    if (json.type === "number" && kind === "dec128") return this.checked(json, json.text, kind);
-    if (json.type !== "string") return this.wrong(json, nameOfType(type));
-    const value = text(json, this.faults);
-    return json.value.isWellFormed() ? this.checked(json, value, kind) : value;
-  }
-
-  private checked(json: JsonNode, value: string, kind: Primitive): string {
-    const refuse = (code: string, what: string) =>
-      this.refuse<string>(code, `${quote(value)} is no ${what}`, json);
-    if (kind === "dec128" && !isDec128(value)) return refuse("value.dec128", "decimal of at most 34 digits");
-    if (kind === "hash" && !isHash(value))
-      return refuse("value.hash", "hash: sha256: and 64 lower-case hex digits");
-    if (kind === "uuid" && !isUuid(value)) return refuse("value.uuid", "uuid: lower-case 8-4-4-4-12");
-    if (kind === "bytes" && !isBase64(value)) return refuse("value.bytes", "base64 with padding");
-    return value;
+    const read = tagged ? readPayload(tagged, kind, this.faults) : readPlain(json, kind, this.faults);
+    return { [tag]: read };
   }
 
   // Containers
@@ -223,7 +133,7 @@ class LiteralReader {
       return NONE;
     }
     const tagged = onlyMember(json, "null");
-    if (tagged) return this.isEmpty(tagged) ? NONE : this.wrong(tagged, "{}");
+    if (tagged) return isEmptyObject(tagged) ? NONE : this.wrong(tagged, "{}");
     const option = onlyMember(json, "option");
     if (option) {
       this.sugar = true;
@@ -283,7 +193,9 @@ class LiteralReader {
     const fields = new Map<string, Literal>();
     for (const [name, field] of type.fields) {
       const node = name === "alias" ? alias : version;
-      fields.set(name, { [TAGS[field.kind as Primitive]]: this.plain(node, field.kind as Primitive, field) });
+      fields.set(name, {
+        [TAGS[field.kind as Primitive]]: readPlain(node, field.kind as Primitive, this.faults),
+      });
     }
     this.secretIn(fields, json);
     return { alias: valueIn(fields, "alias", "text"), version: valueIn(fields, "version", "nat") };
@@ -342,7 +254,7 @@ class LiteralReader {
 
   private variant(json: JsonNode, type: VariantType, inTagged: boolean): Literal {
     const form = variantForm(json);
-    if (!form) return this.wrong(json, nameOfType(type));
+    if (!form) return this.wrong(json, this.variantHint(json, type));
     const inside = inTagged && form.tagged;
     if (!form.stored) this.sugar = true;
     const arm = type.arms.get(form.tag);
@@ -355,9 +267,17 @@ class LiteralReader {
     return { tag: form.tag, value: this.read(form.value, arm, inside) };
   }
 
+  /** An arm that has the name of a tagged form needs another spelling. */
+  private variantHint(json: JsonNode, type: VariantType): string {
+    const [only] = json.type === "object" ? json.members : [];
+    const named = only && type.arms.has(only.key) ? only.key : undefined;
+    const spelling = `; write the arm ${quote(named)} as {"$tag": ${quote(named)}, "$value": …}`;
+    return `a variant${named === undefined ? "" : spelling}`;
+  }
+
   private unitArm({ tag, value }: VariantForm): Literal {
     const empty = value && onlyMember(value, "null");
-    const isNull = value?.type === "null" || (empty && this.isEmpty(empty));
+    const isNull = value?.type === "null" || (empty && isEmptyObject(empty));
     if (value && !isNull) return this.refuse("value.payload", `the arm ${quote(tag)} takes no value`, value);
     // A null under `value` is no value; a tagged one is stored as it is where nothing is normalised.
     if (value?.type === "null") this.sugar = true;
@@ -366,26 +286,13 @@ class LiteralReader {
 
   // Refusals
 
-  private isEmpty(json: JsonNode): boolean {
-    return json.type === "object" && json.members.length === 0;
-  }
-
   private wrong(json: JsonNode, wanted: string): never {
-    const isRef = onlyMember(json, "ref");
-    const hint = isRef ? "; a reference stands for the whole value or inside tagged forms only" : "";
-    const found = json.type === "object" ? describe(json) : nameOf(json);
-    return this.refuse("value.type", `expected ${wanted}, found ${found}${hint}`, json);
+    return wrongValue(json, wanted, this.faults);
   }
 
   private refuse<T = never>(code: string, message: string, json: JsonNode): T {
-    this.faults.add(code, message, placeOf(json));
-    return undefined as T;
+    return refuse(code, message, json, this.faults);
   }
-}
-
-function describe(json: JsonObject): string {
-  const keys = json.members.slice(0, 3).map(({ key }) => quote(key));
-  return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
 }
 
 function valueIn(fields: ReadonlyMap<string, Literal>, field: string, tag: string): Tree {

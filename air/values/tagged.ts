@@ -4,6 +4,7 @@ import { FaultList } from "../errors.ts";
 import { expr } from "../expr/syntax.ts";
 import { type JsonNode, type JsonObject, member } from "../json/node.ts";
 import { mapOf, text } from "../json/shape.ts";
+import { MAX_U64 } from "../scalars.ts";
 import type { SecretUse } from "./literal.ts";
 
 /** Reads a tagged literal, kept as written; undefined if the JSON is none. Secrets in it are added to the list. */
@@ -50,6 +51,7 @@ function secret(json: JsonObject, secrets: SecretUse[]): Tree | undefined {
   if (json.members.length !== 2 || alias?.type !== "string" || version?.type !== "number") return undefined;
   if (!/^[0-9]{1,20}$/.test(version.text)) return undefined;
   const use = { alias: alias.value, version: BigInt(version.text) };
+  if (use.version > MAX_U64) return undefined;
   secrets.push({ ...use, json });
   return use;
 }

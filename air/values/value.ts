@@ -116,30 +116,95 @@ export function identityOf(value: Value): string {
   }
 }
 
-/** Structural equality, kinds included. */
+const answers = new WeakMap<Value, WeakMap<Value, boolean>>();
+
+/**
+ * Structural equality, kinds included; records whatever the order of their fields, sets and maps whatever that of
+ * their entries. What two containers have been found to be is remembered.
+ */
 export function equalValues(a: Value, b: Value): boolean {
-  return a === b || (a.kind === b.kind && identityOf(a) === identityOf(b));
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if (!("items" in a || "entries" in a || "fields" in a)) return equalScalars(a, b);
+  const known = answers.get(a) ?? new WeakMap<Value, boolean>();
+  let equal = known.get(b);
+  if (equal === undefined) {
+    equal = equalContainers(a, b);
+    answers.set(a, known.set(b, equal));
+  }
+  return equal;
 }
 
-const indices = new WeakMap<ListValue | SetValue | MapValue, ReadonlyMap<string, Value>>();
-
-/** The elements of a list or set, or the values of a map, by the identity of the element or key; made once. */
-export function indexOf(value: ListValue | SetValue | MapValue): ReadonlyMap<string, Value> {
-  let index = indices.get(value);
-  if (!index) {
-    index =
-      value.kind === "map"
-        ? new Map(value.entries.map(([key, inner]) => [identityOf(key), inner]))
-        : new Map(value.items.map((item) => [identityOf(item), item]));
-    indices.set(value, index);
+function equalScalars(a: Value, b: Value): boolean {
+  if (a.kind === "bytes" && b.kind === "bytes") {
+    return a.value.length === b.value.length && a.value.every((byte, index) => byte === b.value[index]);
   }
+  return !("value" in a) || a.value === (b as typeof a).value;
+}
+
+function equalContainers(a: Value, b: Value): boolean {
+  if (a.kind === "list" && b.kind === "list") {
+    const { items } = b;
+    return (
+      a.items.length === items.length && a.items.every((item, i) => equalValues(item, items[i] as Value))
+    );
+  }
+  if (a.kind === "record" && b.kind === "record") {
+    if (a.fields.size !== b.fields.size) return false;
+    for (const [key, value] of a.fields) {
+      const other = b.fields.get(key);
+      if (!other || !equalValues(value, other)) return false;
+    }
+    return true;
+  }
+  if (a.kind === "set" && b.kind === "set") {
+    return a.items.length === b.items.length && a.items.every((item) => find(b, item) !== undefined);
+  }
+  if (a.kind !== "map" || b.kind !== "map" || a.entries.length !== b.entries.length) return false;
+  return a.entries.every(([key, value]) => {
+    const other = find(b, key);
+    return other !== undefined && equalValues(value, other);
+  });
+}
+
+type Container = ListValue | SetValue | MapValue;
+
+/** The keys in a container, by kind and value, and what stands there. */
+type KeyIndex = ReadonlyMap<string, ReadonlyMap<bigint | string, Value>>;
+
+const indices = new WeakMap<Container, KeyIndex>();
+
+function indexOf(container: Container): KeyIndex {
+  const known = indices.get(container);
+  if (known) return known;
+  const index = new Map<string, Map<bigint | string, Value>>();
+  const pairs =
+    container.kind === "map" ? container.entries : container.items.map((item) => [item, item] as const);
+  for (const [key, value] of pairs) {
+    if (!isKey(key)) continue;
+    const ofKind = index.get(key.kind) ?? new Map<bigint | string, Value>();
+    index.set(key.kind, ofKind.set(key.value, value));
+  }
+  indices.set(container, index);
   return index;
+}
+
+/**
+ * The element of a list or set that equals this, or what a map has under it. Keys (int, nat, text, hash, uuid) are
+ * looked up in an index that is made once; other values are compared one by one.
+ */
+export function find(container: Container, key: Value): Value | undefined {
+  if (isKey(key)) return indexOf(container).get(key.kind)?.get(key.value);
+  if (container.kind === "map") return container.entries.find(([other]) => equalValues(other, key))?.[1];
+  return container.items.find((item) => equalValues(item, key));
+}
+
+/** What a map has under a text key. */
+export function findText(map: MapValue, key: string): Value | undefined {
+  return indexOf(map).get("text")?.get(key);
 }
 
 /** A set of these elements, equal ones once. */
 export function setOf(items: readonly Value[]): SetValue {
-  const index = new Map(items.map((item) => [identityOf(item), item]));
-  const set: SetValue = { kind: "set", items: [...index.values()] };
-  indices.set(set, index);
-  return set;
+  return { kind: "set", items: [...new Map(items.map((item) => [identityOf(item), item])).values()] };
 }

@@ -1,9 +1,16 @@
-/** Text from files on its way to a terminal: nothing in it is obeyed. */
+/** Text from files on its way to a terminal or a log: nothing in it is obeyed, and nothing in it is unseen. */
+import { escapeInvisible } from "../../air/errors.ts";
 
-/** Control characters, marks that turn the writing direction and lone surrogates, as `\u001b`. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+export const escapeControls: (text: string) => string = escapeInvisible;
+
+/** The same for text of several lines that is our own but for what it quotes. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeControls).join("\n");
+}
+
+/** JSON text in which such characters are escapes, so that it can be printed. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character === "\n" ? character : escapeControls(character),
   );
 }

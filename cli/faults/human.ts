@@ -1,9 +1,13 @@
 /** Findings as compilers print them: what, where, the line and a caret, the other end, and the way out. */
 import { styleText } from "node:util";
+import stringWidth from "string-width";
 import { formatPlace, type Place } from "../../air/errors.ts";
 import { decodeUtf8 } from "../../air/json/read.ts";
 import { escapeControls } from "./escape.ts";
 import { adviceFor, type Finding } from "./finding.ts";
+
+/** More is not read by people. */
+const MOST = 1000;
 
 /** Longer lines are cut around the place. */
 const WIDTH = 100;
@@ -19,13 +23,13 @@ export interface HumanOptions {
 export function formatFindings(found: readonly Finding[], options: HumanOptions): string {
   const printer = new Printer(options);
   const advised = new Set<string>();
-  return found
-    .map((one) => {
-      const first = !advised.has(one.code);
-      advised.add(one.code);
-      return printer.finding(one, first);
-    })
-    .join("\n");
+  const printed = found.slice(0, MOST).map((one) => {
+    const first = !advised.has(one.code);
+    advised.add(one.code);
+    return printer.finding(one, first);
+  });
+  if (found.length > MOST) printed.push(`… and ${found.length - MOST} more, which --json prints\n`);
+  return printed.join("\n");
 }
 
 class Printer {
@@ -98,19 +102,25 @@ function textOf(content: Uint8Array | string): string {
 
 /** A line with control characters escaped, cut around a column; where that then is, and how much is marked. */
 function excerpt(line: string, column: number): { shown: string; before: number; length: number } {
-  const marked = line.slice(column, column + tokenLength(line, column));
-  const left = escapeControls(line.slice(0, column).replaceAll("\t", "  "));
-  const right = escapeControls(line.slice(column).replaceAll("\t", "  "));
-  const length = Math.max(1, escapeControls(marked).length);
-  const from = Math.max(0, left.length - WIDTH / 2);
-  const head = from > 0 ? `…${left.slice(from + 1)}` : left;
+  // Lines may be very long: only what can be shown is looked at.
+  const near = printable(line.slice(Math.max(0, column - WIDTH), column));
+  const rest = line.slice(column, column + 2 * WIDTH);
+  const right = printable(rest);
+  const cutLeft = column > WIDTH || near.length > WIDTH / 2;
+  const head = cutLeft ? `…${near.slice(1 - WIDTH / 2)}`.toWellFormed() : near;
   const room = WIDTH - head.length;
-  const tail = right.length > room ? `${right.slice(0, room - 1)}…` : right;
-  return { shown: head + tail, before: head.length, length: Math.min(length, tail.length || 1) };
+  const cutRight = right.length > room || column + rest.length < line.length;
+  const tail = cutRight ? `${right.slice(0, room - 1)}…`.toWellFormed() : right;
+  const marked = printable(rest.slice(0, tokenLength(rest))).slice(0, tail.length);
+  return { shown: head + tail, before: stringWidth(head), length: Math.max(1, stringWidth(marked)) };
 }
 
-/** How long the JSON token is that begins at a column. */
-function tokenLength(line: string, column: number): number {
-  const match = /^(?:"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|[a-z]+)/.exec(line.slice(column));
+function printable(text: string): string {
+  return escapeControls(text.replaceAll("\t", "  "));
+}
+
+/** How long the JSON token is with which a text begins. */
+function tokenLength(text: string): number {
+  const match = /^(?:"(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*|[a-z]+)/.exec(text);
   return match?.[0].length ?? 1;
 }

@@ -1,6 +1,8 @@
 /** The steps of a plan and the edges between them, as a graph. */
 import type { Defplan } from "../../defs/kinds.ts";
 
+const OFTEN = 4;
+
 export class StepGraph {
   /** Index of each step by its id; of repeated ids the first. */
   readonly byId = new Map<string, number>();
@@ -25,11 +27,25 @@ export class StepGraph {
     this.circle = this.rank ? undefined : this.findCircle();
   }
 
+  private readonly asked = new Map<number, number>();
+  private readonly descendants = new Map<number, ReadonlySet<number>>();
+
   /** Whether a way of one edge or more leads from one step to another; false in a plan with a circle. */
   reaches(from: number, to: number): boolean {
     const { rank } = this;
     if (!rank) return false;
+    const known = this.descendants.get(from);
+    if (known) return known.has(to);
+    // Who is asked often is told everything at once.
+    const times = (this.asked.get(from) ?? 0) + 1;
+    this.asked.set(from, times);
+    if (times > OFTEN) {
+      const all = this.behind(from);
+      this.descendants.set(from, all);
+      return all.has(to);
+    }
     const floor = rank[from] as number;
+    if ((rank[to] as number) <= floor) return false;
     // Backwards from the end, and never before the start: of a long plan only the part between is looked at.
     const seen = new Set<number>([to]);
     for (const at of seen) {
@@ -39,6 +55,12 @@ export class StepGraph {
       }
     }
     return false;
+  }
+
+  private behind(from: number): ReadonlySet<number> {
+    const found = new Set<number>(this.next[from]);
+    for (const at of found) for (const after of this.next[at] as number[]) found.add(after);
+    return found;
   }
 
   private order(): number[] | undefined {

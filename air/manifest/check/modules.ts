@@ -52,7 +52,7 @@ function checkModule(draft: Draft, def: Defmodule, json: JsonNode): void {
   for (const [index, kind] of (reducer.effects_emitted ?? []).entries()) {
     const place = () => placeAt(json, "abi", "reducer", "effects_emitted", index);
     if (!draft.effects.has(kind)) {
-      const hint = draft.names.hint(kind, draft.effects.keys());
+      const hint = draft.names.hint(kind, () => draft.effects.keys());
       draft.faults.add("ref.unknown", `there is no effect of the kind ${quote(kind)}${hint}`, place());
     }
     const receipt = RECEIPT_EVENTS.get(kind);

@@ -73,7 +73,7 @@ function checkEdges({ faults, names }: Draft, { def, json }: NormalPlan, graph: 
       ["to", to],
     ] as const) {
       if (graph.byId.has(id)) continue;
-      const what = `the plan has no step ${quote(id)}${names.hint(id, graph.byId.keys())}`;
+      const what = `the plan has no step ${quote(id)}${names.hint(id, () => graph.byId.keys())}`;
       faults.add("ref.unknown", what, placeAt(json, "edges", index, key));
     }
     const known = first.get(`${from} ${to}`);
@@ -122,7 +122,12 @@ function checkEmits(draft: Draft, { def, json }: NormalPlan): void {
     const effect = effects.get(step.kind);
     if (!needGrant(draft, step.cap, json, "steps", index, "cap") || !effect) continue;
     const grant = grants.get(step.cap);
-    if (!grant || !names.find("defcap", grant.cap.name) || grant.cap.cap_type === effect.def.cap_type)
+    if (
+      !grant ||
+      !names.find("defcap", grant.cap.name) ||
+      grant.cap.cap_type === effect.def.cap_type ||
+      effect.def.cap_type === ""
+    )
       continue;
     const at = manifest.def.defaults?.cap_grants?.findIndex(({ name }) => name === step.cap) ?? 0;
     faults.add(
@@ -158,7 +163,7 @@ function checkAwaits({ faults, names }: Draft, { def, json }: NormalPlan, graph:
     }
     const emit = emits.get(handle);
     if (emit === undefined) {
-      const what = `no step emits an effect with the handle ${quote(handle)}${names.hint(handle, emits.keys())}`;
+      const what = `no step emits an effect with the handle ${quote(handle)}${names.hint(handle, () => emits.keys())}`;
       faults.add("ref.unknown", what, place());
       continue;
     }
@@ -195,7 +200,8 @@ function checkCorrelation(
       ({ text, root, path }) => text === "@var:correlation_id" || (root === "event" && path[0] === key),
     );
     if (tells) continue;
-    const what = step.where === undefined ? "a where" : `a where with @var:correlation_id or @event.${key}`;
+    const what =
+      step.where === undefined ? "a where" : `a where with @var:correlation_id or @event.${quote(key)}`;
     faults.add(
       "plan.correlation",
       `a correlated plan needs ${what} here`,

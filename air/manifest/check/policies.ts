@@ -10,7 +10,7 @@ export function checkPolicies(draft: Draft): void {
     for (const [index, { when }] of def.rules.entries()) {
       const at = (key: string) => placeAt(json, "rules", index, "when", key);
       if (when.effect_kind !== undefined && !effects.has(when.effect_kind)) {
-        const hint = names.hint(when.effect_kind, effects.keys());
+        const hint = names.hint(when.effect_kind, () => effects.keys());
         faults.add(
           "ref.unknown",
           `there is no effect of the kind ${quote(when.effect_kind)}${hint}`,
@@ -43,7 +43,7 @@ function checkOrigin(
     (kind) => origin_kind === undefined || (kind === "defplan") === (origin_kind === "plan"),
   );
   if (kinds.some((kind) => names.knows(kind, origin_name))) return;
-  const good = kinds.flatMap((kind) => names.all(kind)).map(({ def }) => def.name);
+  const good = () => kinds.flatMap((kind) => names.all(kind)).map(({ def }) => def.name);
   const hint = names.hint(origin_name, good);
   faults.warn(
     "origin.unlisted",

@@ -44,11 +44,19 @@ class ReferenceChecker {
   private readonly plan: NormalPlan;
   private readonly graph: StepGraph;
   private readonly binders = new Map<string, Binder[]>();
+  private readonly late = new Map<string, boolean>();
+  /** The effect kind behind each handle; of repeated handles the first. */
+  private readonly handles = new Map<string, string>();
 
   constructor(draft: Draft, plan: NormalPlan, graph: StepGraph) {
     this.draft = draft;
     this.plan = plan;
     this.graph = graph;
+    for (const step of plan.def.steps) {
+      if (step.op === "emit_effect" && !this.handles.has(step.bind.effect_id_as)) {
+        this.handles.set(step.bind.effect_id_as, step.kind);
+      }
+    }
     for (const [index, step] of plan.def.steps.entries()) this.bind(step, index);
   }
 
@@ -69,8 +77,10 @@ class ReferenceChecker {
     }
     for (const [index, edge] of (def.edges ?? []).entries()) {
       const step = this.graph.byId.get(edge.to);
-      if (edge.when === undefined || step === undefined) continue;
-      this.expression(edge.when, { step, json: nodeAt(json, "edges", index, "when") ?? json });
+      if (edge.when === undefined) continue;
+      // To a step that is not there, any variable may lead.
+      const at = step === undefined ? {} : { step };
+      this.expression(edge.when, { ...at, json: nodeAt(json, "edges", index, "when") ?? json });
     }
     for (const [index, invariant] of (def.invariants ?? []).entries()) {
       this.expression(invariant, { json: nodeAt(json, "invariants", index) ?? json });
@@ -103,10 +113,8 @@ class ReferenceChecker {
 
   private receiptType(step: Step & { op: "await_receipt" }, effects: Draft["effects"]): Type {
     const handle = handleOf(step);
-    const emit = this.plan.def.steps.find(
-      (one) => one.op === "emit_effect" && one.bind.effect_id_as === handle,
-    );
-    return (emit?.op === "emit_effect" ? effects.get(emit.kind)?.receipt : undefined) ?? UNKNOWN;
+    const kind = handle === undefined ? undefined : this.handles.get(handle);
+    return (kind === undefined ? undefined : effects.get(kind)?.receipt) ?? UNKNOWN;
   }
 
   /** The type of a variable, where every way to it binds the same. */
@@ -150,7 +158,7 @@ class ReferenceChecker {
   private step({ name }: Reference, site: Site, place: () => Place): void {
     const index = this.graph.byId.get(name);
     if (index === undefined) {
-      const hint = this.draft.names.hint(name, this.graph.byId.keys());
+      const hint = this.draft.names.hint(name, () => this.graph.byId.keys());
       return this.fault("ref.unknown", `the plan has no step ${quote(name)}${hint}`, place);
     }
     if (site.step !== undefined && this.comesAfter(index, site.step)) {
@@ -165,17 +173,26 @@ class ReferenceChecker {
     const local = this.plan.def.locals?.has(name) === true;
     if (name === CORRELATION || (local && (site.event || binders.length === 0))) return true;
     if (binders.length === 0) {
-      const good = [...this.binders.keys(), ...(this.plan.def.locals?.keys() ?? []), CORRELATION];
+      const good = () => [...this.binders.keys(), ...(this.plan.def.locals?.keys() ?? []), CORRELATION];
       const hint = this.draft.names.hint(name, good);
       this.fault("ref.unknown", `nothing binds the variable ${quote(name)}${hint}`, place);
       return false;
     }
     if (step === undefined) return true;
-    const late = site.event
-      ? binders.every((binder) => binder.step >= step)
-      : binders.every((binder) => this.comesAfter(binder.step, step));
+    const late = this.isLate(name, binders, step, site.event !== undefined);
     if (late) this.unordered(`the variable ${quote(name)} is not bound yet`, binders[0]?.step ?? 0, place);
     return !late;
+  }
+
+  /** Whether everything that binds the variable comes after the step; of a `where`, in the list of steps. */
+  private isLate(name: string, binders: readonly Binder[], step: number, inWhere: boolean): boolean {
+    const key = `${step} ${inWhere} ${name}`;
+    let late = this.late.get(key);
+    if (late === undefined) {
+      late = binders.every((one) => (inWhere ? one.step >= step : this.comesAfter(one.step, step)));
+      this.late.set(key, late);
+    }
+    return late;
   }
 
   private comesAfter(index: number, step: number): boolean {
@@ -186,7 +203,7 @@ class ReferenceChecker {
     const end = followPath(type, path);
     if (!("stranger" in end)) return;
     const { stranger, inside } = end;
-    const hint = inside.kind === "record" ? this.draft.names.hint(stranger, inside.fields.keys()) : "";
+    const hint = inside.kind === "record" ? this.draft.names.hint(stranger, () => inside.fields.keys()) : "";
     const what = inside.kind === "record" ? "a record without it" : nameOfType(inside);
     this.fault(
       "ref.unknown",

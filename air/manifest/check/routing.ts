@@ -34,7 +34,7 @@ export function needGrant(
   ...way: readonly (string | number)[]
 ): boolean {
   if (grants.has(name)) return true;
-  const hint = names.hint(name, grants.keys());
+  const hint = names.hint(name, () => grants.keys());
   faults.add(
     "ref.unknown",
     `there is no grant ${quote(name)} in defaults.cap_grants${hint}`,
@@ -103,7 +103,11 @@ function checkRoute(draft: Draft, route: Route, index: number): void {
   const type = types.named(route.event);
   const keyType = types.named(key_schema);
   if (!type || !keyType) return;
-  const found = keyFieldType(type, key_field.split("."));
+  // Empty segments count for nothing, as in the reference (P2).
+  const found = keyFieldType(
+    type,
+    key_field.split(".").filter((segment) => segment !== ""),
+  );
   if (found && equalTypes(found, keyType)) return;
   const what = found ? "has another type than the key" : `leads nowhere in ${quote(route.event)}`;
   faults.add("routing.key_type", `the key_field ${quote(key_field)} ${what}`, at("key_field"), {

@@ -1,8 +1,10 @@
 /** What is allowed and yet worth a look, above all where authority is wide (rulings A3, G9, P-11). */
 import type { Tree } from "../../cbor/tree.ts";
+import type { Defpolicy } from "../../defs/kinds.ts";
 import { quote } from "../../errors.ts";
 import { placeAt } from "../../json/walk.ts";
 import { entriesOf } from "../../values/from-literal.ts";
+import { ZERO_HASH } from "../authored.ts";
 import type { Draft } from "../load.ts";
 import type { NormalPlan } from "../plan.ts";
 import type { Grant } from "../world.ts";
@@ -17,25 +19,32 @@ export function warn(draft: Draft): void {
   warnOfSelfChange(draft);
   warnOfOrigins(draft);
   warnOfCatalog(draft);
+  warnOfWasm(draft);
 }
 
 function warnOfPolicy({ manifest, names, grants, faults }: Draft): void {
-  const policy = manifest.def.defaults?.policy;
-  if (policy === undefined) {
+  if (manifest.def.defaults?.policy === undefined) {
     const what = "the manifest names no default policy, so every effect is denied";
     faults.warn("policy.none", what, placeAt(manifest.json, "defaults"));
-    return;
   }
-  const node = names.find("defpolicy", policy);
-  if (!node) return;
   // A grant that does not exist stands for those that a later upgrade may bring.
   const governing = [...grants.values()]
     .filter(({ cap }) => cap.cap_type === GOVERNANCE)
     .map(({ name }) => name);
+  for (const node of names.all("defpolicy")) {
+    for (const index of openRules(node.def, governing)) {
+      const what = "this rule admits every plan to governance.*; name the plans with origin_name";
+      faults.warn("policy.open", what, placeAt(node.json, "rules", index));
+    }
+  }
+}
+
+/** The allow rules by which a plan that no rule names would get at governance. */
+function openRules({ rules }: Defpolicy, governing: readonly string[]): Set<number> {
   const open = new Set<number>();
   for (const kind of GOVERNANCE_KINDS) {
     for (const cap of [...governing, undefined]) {
-      const index = node.def.rules.findIndex(
+      const index = rules.findIndex(
         ({ when }) =>
           (when.effect_kind === undefined || when.effect_kind === kind) &&
           (when.cap_name === undefined || when.cap_name === cap) &&
@@ -43,13 +52,10 @@ function warnOfPolicy({ manifest, names, grants, faults }: Draft): void {
           when.origin_kind !== "reducer" &&
           when.origin_name === undefined,
       );
-      if (node.def.rules[index]?.decision === "allow") open.add(index);
+      if (rules[index]?.decision === "allow") open.add(index);
     }
   }
-  for (const index of open) {
-    const what = "this rule admits every plan to governance.*; name the plans with origin_name";
-    faults.warn("policy.open", what, placeAt(node.json, "rules", index));
-  }
+  return open;
 }
 
 /** A governance grant that can change the very plan that uses it. */
@@ -71,7 +77,9 @@ function warnOfSelfChange({ plans, grants, faults, manifest }: Draft): void {
   }
 }
 
+/** Every change of a definition needs the op `set_manifest_refs` and the section `manifest_refs`, too (ruling A4). */
 function canChange(grant: Grant, plan: NormalPlan): boolean {
+  if (grant.params === null) return false;
   const prefixes = textsUnder(grant.params, "name_prefixes");
   const allows = (key: string, ...wanted: readonly string[]): boolean => {
     const list = textsUnder(grant.params, key);
@@ -79,13 +87,16 @@ function canChange(grant: Grant, plan: NormalPlan): boolean {
   };
   if (prefixes && prefixes.length > 0 && !prefixes.some((prefix) => plan.name.startsWith(prefix)))
     return false;
-  return allows("def_kinds", "defplan") && allows("ops", "replace_def", "remove_def");
+  return (
+    allows("def_kinds", "defplan") &&
+    allows("ops", "replace_def", "remove_def") &&
+    allows("ops", "set_manifest_refs") &&
+    allows("manifest_sections", "manifest_refs")
+  );
 }
 
 /** The texts of a set in a record literal; undefined if it is absent. */
 function textsUnder(literal: Tree, field: string): readonly string[] | undefined {
-  // Params with faults are no literal.
-  if (literal === null) return undefined;
   const record = new Map(entriesOf(literal)).get("record");
   const set = record === undefined ? undefined : new Map(entriesOf(record)).get(field);
   const items = set === undefined ? undefined : new Map(entriesOf(set)).get("set");
@@ -112,10 +123,30 @@ function warnOfOrigins({ plans, effects, names, faults }: Draft): void {
   }
 }
 
+/** Modules whose code is not where a directory keeps it (ruling P-11). */
+function warnOfWasm({ names, wasm, faults }: Draft): void {
+  if (!wasm) return;
+  for (const { def, json } of names.all("defmodule")) {
+    const { name, wasm_hash } = def;
+    const found = wasm.get(name);
+    if (name.startsWith("sys/") || found === wasm_hash) continue;
+    const file = `modules/${name}.wasm`;
+    const what =
+      found !== undefined
+        ? `${file} has the hash ${found}, not the one that the definition gives`
+        : wasm_hash === ZERO_HASH
+          ? `there is no ${file}, so the module has the zero hash and cannot run`
+          : `there is no ${file} with the hash that the definition gives`;
+    faults.warn("module.missing", what, placeAt(json, "name"));
+  }
+}
+
 function warnOfCatalog({ manifest, faults }: Draft): void {
-  for (const [index, { reducer }] of (manifest.def.routing?.events ?? []).entries()) {
-    if (reducer !== CATALOG) continue;
-    const what = `${CATALOG} has no implementation here: a world that routes events to it cannot run`;
-    faults.warn("module.missing", what, placeAt(manifest.json, "routing", "events", index, "reducer"));
+  const what = `${CATALOG} has no implementation here: a world that routes events to it cannot run`;
+  for (const list of ["events", "inboxes"] as const) {
+    for (const [index, { reducer }] of (manifest.def.routing?.[list] ?? []).entries()) {
+      if (reducer !== CATALOG) continue;
+      faults.warn("module.missing", what, placeAt(manifest.json, "routing", list, index, "reducer"));
+    }
   }
 }

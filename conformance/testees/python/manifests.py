@@ -658,7 +658,7 @@ class World:
         if ("key_field" in route) != ("key_schema" in node):
             fault("routing.key_field", at, "a key_field if and only if the module has a key_schema")
         if "key_field" in route:
-            found = self.key_type({"ref": route["event"]}, route["key_field"].split("."))
+            found = self.key_type({"ref": route["event"]}, list(filter(None, route["key_field"].split("."))))
             if found is None or not self.schemas.same(found, {"ref": node["key_schema"]}):
                 fault("routing.key_type", at + ("key_field",), "this does not lead to a key")
 
