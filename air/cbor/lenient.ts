@@ -109,6 +109,15 @@ class Source {
       this.pos++;
       return INDEFINITE;
     }
+    // Nearly every count is in its first byte.
+    const info = (this.input[at] as number) & 31;
+    if (info >= 24) return this.longCount(at, bytesPerItem);
+    this.pos++;
+    if (info * bytesPerItem > this.input.length - this.pos) throw truncated(at);
+    return info;
+  }
+
+  private longCount(at: number, bytesPerItem: number): number {
     const count = this.argument();
     if (count * BigInt(bytesPerItem) > BigInt(this.input.length - this.pos)) throw truncated(at);
     return Number(count);

@@ -1,6 +1,6 @@
 /**
- * Evaluates expressions. All arguments are evaluated, from left to right, before an operator runs: there is no
- * short-circuit. Keys are looked up in indices that are made once, and two containers are compared once, so that the
+ * Evaluates expressions. All arguments are evaluated, from left to right, before an operator runs or a constructor looks
+ * at them: there is no short-circuit. Keys are looked up in indices that are made once, and two containers are compared once, so that the
  * cost is that of the expression and its inputs.
  */
 import { AirError, quote } from "../errors.ts";
@@ -35,9 +35,9 @@ export function evaluate(expression: Expression, environment: Environment): Valu
       case "list":
         return { kind: "list", items: one.items.map(run) };
       case "set":
-        return setOf(one.items.map((item) => keyOf(run(item), "set")));
+        return setOf(one.items.map(run).map((item) => keyOf(item, "set")));
       case "map":
-        return mapOf(one.entries.map(([key, value]) => [keyOf(run(key), "map"), run(value)] as const));
+        return mapOf(one.entries.map(([key, value]) => [run(key), run(value)] as const));
       case "variant":
         return variantValue(one.tag, one.value && run(one.value));
     }
@@ -88,8 +88,6 @@ function keyOf(value: Value, container: string): Value {
 
 /** A later entry with the same key wins. */
 function mapOf(entries: readonly (readonly [Value, Value])[]): Value {
-  return {
-    kind: "map",
-    entries: [...new Map(entries.map((entry) => [identityOf(entry[0]), entry])).values()],
-  };
+  const byKey = new Map(entries.map((entry) => [identityOf(keyOf(entry[0], "map")), entry]));
+  return { kind: "map", entries: [...byKey.values()] };
 }

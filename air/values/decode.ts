@@ -1,4 +1,5 @@
 /** CBOR to values, directed by a type: the CBOR lens (rulings E3–E8, E12). */
+import { checkDocument } from "../cbor/document.ts";
 import { canonicalize } from "../cbor/lenient.ts";
 import { Reader } from "../cbor/reader.ts";
 import { AirError, isAirError, quote } from "../errors.ts";
@@ -11,12 +12,25 @@ const PAYLOAD = "$value";
 /**
  * Reads any CBOR item as a value of the type. Beside the canonical form it takes what the lenient reader takes, unsorted
  * sets, absent option fields, and `{T: value}` for a variant. Throws `cbor.*` with the offset into the input, or
- * `value.*` with a pointer into the value and the offset into its canonical form.
+ * `value.*` with a pointer into the value and the offset into its canonical form. Byte strings in the value may be views
+ * of the input.
  */
 export function decodeValue(bytes: Uint8Array, type: Type): Value {
-  const reader = new Reader(canonicalize(bytes));
+  const reader = new Reader(isCanonical(bytes) ? bytes : canonicalize(bytes));
   reader.begin();
   return new Decoder(reader).decode(type);
+}
+
+/** Bytes that begin as canonical documents do nearly always are such; checking costs less than writing anew. */
+function isCanonical(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0xd9 || bytes[1] !== 0xd9 || bytes[2] !== 0xf7) return false;
+  try {
+    checkDocument(bytes);
+    return true;
+  } catch (error) {
+    if (isAirError(error)) return false;
+    throw error;
+  }
 }
 
 class Decoder {
