@@ -4,6 +4,7 @@ import { MAX_DEPTH } from "../air/cbor/refusals.ts";
 import type { AirNode } from "../air/defs/node.ts";
 import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonNode, type JsonString, member, placeOf } from "../air/json/node.ts";
+import { inOrderOfDependence, showCircle } from "../air/types/dependence.ts";
 import { refsIn, type TypeExpr } from "../air/types/type-expr.ts";
 import { type Declaration, type Item, NO_TRAITS, traitsOf } from "./ir.ts";
 import { adapterName, capParamsName, nameOfSchema } from "./names.ts";
@@ -240,44 +241,20 @@ class Linker {
     return this.declarations.get(`${kind} ${text}`) as Declaration;
   }
 
-  /** Schemas after those that they refer to; undefined if some refer to themselves (ruling E9). No recursion. */
+  /** Schemas after those that they refer to; undefined if some refer to themselves (ruling E9). */
   private inOrderOfDependence(nodes: readonly NodeOf<"defschema">[]): NodeOf<"defschema">[] | undefined {
-    const order: NodeOf<"defschema">[] = [];
-    const state = new Map<string, "open" | "done">();
+    const byName = new Map(nodes.map((node) => [node.def.name, node]));
+    const refsOf = (name: string): Iterable<string> | undefined => {
+      const node = byName.get(name);
+      return node && refsIn(node.def.type);
+    };
     let circular = false;
-    for (const root of nodes) {
-      const path: { node: NodeOf<"defschema">; refs: Iterator<string> }[] = [];
-      const enter = (node: NodeOf<"defschema">) => {
-        state.set(node.def.name, "open");
-        path.push({ node, refs: refsIn(node.def.type) });
-      };
-      if (!state.has(root.def.name)) enter(root);
-      for (let top = path.at(-1); top; top = path.at(-1)) {
-        const next = top.refs.next();
-        if (next.done) {
-          state.set(top.node.def.name, "done");
-          order.push(top.node);
-          path.pop();
-          continue;
-        }
-        const target = this.byName.get(`defschema ${next.value}`);
-        if (target?.kind !== "defschema" || state.get(next.value) === "done") continue;
-        if (state.get(next.value) === "open") {
-          this.addCircle(
-            path.map(({ node }) => node),
-            target,
-          );
-          circular = true;
-        } else enter(target);
-      }
-    }
-    return circular ? undefined : order;
-  }
-
-  private addCircle(path: readonly NodeOf<"defschema">[], first: NodeOf<"defschema">): void {
-    const circle = [...path.slice(path.indexOf(first)), first].map((node) => node.def.name);
-    const shown = circle.length > 8 ? [...circle.slice(0, 7), "…", first.def.name] : circle;
-    this.faults.add("type.recursive", `a schema refers to itself: ${shown.join(" → ")}`, placeOf(first.json));
+    const order = inOrderOfDependence(byName.keys(), refsOf, (circle) => {
+      const place = placeOf((byName.get(circle[0] as string) as SpecNode).json);
+      this.faults.add("type.recursive", `a schema refers to itself: ${showCircle(circle)}`, place);
+      circular = true;
+    });
+    return circular ? undefined : order.map((name) => byName.get(name) as NodeOf<"defschema">);
   }
 
   private linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {

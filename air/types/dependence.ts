@@ -1,8 +1,9 @@
 /** The order in which named things can be completed, each after those that it refers to. */
 
 /**
- * Names after those that they refer to; names that `refsOf` does not know are passed over. Circles are told
- * as the names on them, each name at least once as the place where one closes; the names on it stand in the order all the same. No recursion: chains may be long.
+ * Names after those that they refer to; names that `refsOf` does not know are passed over. Every circle has at
+ * least one name that `onCircle` is told of, with the names on it in order; they stand in the result all the
+ * same. No recursion: chains may be long.
  */
 export function inOrderOfDependence(
   names: Iterable<string>,
