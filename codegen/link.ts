@@ -105,23 +105,12 @@ class Linker {
     for (const node of capNodes) this.checkEnforcer(node);
     for (const node of modules) this.checkModule(node);
     const effects = this.linkEffects();
-    const order = this.inOrderOfDependence(schemaNodes);
-    if (!order) return { ...this.nothing(), effects };
-    for (const node of [...order, ...capNodes]) this.complete(node);
+    for (const node of this.inOrderOfDependence(schemaNodes)) this.complete(node);
+    for (const node of capNodes) this.complete(node);
     const caps = capNodes.map((node): CapLink => ({ node, params: this.declarationOf(node) }));
     const schemas = schemaNodes.map((node) => this.declarationOf(node));
-    return {
-      ...this.nothing(),
-      schemas,
-      effects,
-      caps,
-      modules,
-      enforcers: this.linkEnforcers(modules, caps),
-    };
-  }
-
-  private nothing(): Linked {
-    return { spec: this.spec, schemas: [], effects: [], caps: [], modules: [], enforcers: [] };
+    const enforcers = this.linkEnforcers(modules, caps);
+    return { spec: this.spec, schemas, effects, caps, modules, enforcers };
   }
 
   /** All definitions of a kind, each name once. */
@@ -241,20 +230,17 @@ class Linker {
     return this.declarations.get(`${kind} ${text}`) as Declaration;
   }
 
-  /** Schemas after those that they refer to; undefined if some refer to themselves (ruling E9). */
-  private inOrderOfDependence(nodes: readonly NodeOf<"defschema">[]): NodeOf<"defschema">[] | undefined {
+  /** Schemas after those that they refer to; those that refer to themselves have a fault (ruling E9). */
+  private inOrderOfDependence(nodes: readonly NodeOf<"defschema">[]): NodeOf<"defschema">[] {
     const byName = new Map(nodes.map((node) => [node.def.name, node]));
-    const refsOf = (name: string): Iterable<string> | undefined => {
-      const node = byName.get(name);
-      return node && refsIn(node.def.type);
-    };
-    let circular = false;
-    const order = inOrderOfDependence(byName.keys(), refsOf, (circle) => {
-      const place = placeOf((byName.get(circle[0] as string) as SpecNode).json);
+    const nodeOf = (name: string): NodeOf<"defschema"> => byName.get(name) as NodeOf<"defschema">;
+    const refsOf = (name: string): Iterable<string> | undefined =>
+      byName.has(name) ? refsIn(nodeOf(name).def.type) : undefined;
+    const onCircle = (circle: readonly string[]): void => {
+      const place = placeOf(nodeOf(circle[0] as string).json);
       this.faults.add("type.recursive", `a schema refers to itself: ${showCircle(circle)}`, place);
-      circular = true;
-    });
-    return circular ? undefined : order.map((name) => byName.get(name) as NodeOf<"defschema">);
+    };
+    return inOrderOfDependence(byName.keys(), refsOf, onCircle).map(nodeOf);
   }
 
   private linkEnforcers(modules: readonly NodeOf<"defmodule">[], caps: readonly CapLink[]): EnforcerLink[] {
