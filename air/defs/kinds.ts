@@ -4,18 +4,15 @@
  */
 
 import type { Tree } from "../cbor/tree.ts";
-import type { FaultList } from "../errors.ts";
 import { expr } from "../expr/syntax.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import {
   hash,
-  integer,
   list,
   mapOf,
   object,
   omitEmpty,
   optional,
-  pattern,
   type Read,
   required,
   type Shape,
@@ -25,19 +22,12 @@ import {
   wrongType,
 } from "../json/shape.ts";
 import { verbatim } from "../json/verbatim.ts";
-import { GRANT, KIND, NAME, VARIABLE } from "../names.ts";
-import { MAX_U64 } from "../scalars.ts";
+import { VARIABLE } from "../names.ts";
 import { typeExpr } from "../types/type-expr.ts";
-
-const name = pattern(NAME, "def.name", "qualified name");
-const variable = pattern(VARIABLE, "def.identifier", "variable name or step id");
-const grant = pattern(GRANT, "def.identifier", "grant name");
-const kind = pattern(KIND, "def.identifier", "effect kind or cap type");
-const u64 = integer(0n, MAX_U64);
+import { grant, kind, name, slotNames, variable } from "./identifiers.ts";
+import { manifestWith } from "./manifest.ts";
 
 const variables = { regex: VARIABLE, code: "def.identifier", what: "variable name" };
-const slotNames = { regex: GRANT, code: "def.identifier", what: "slot name" };
-const moduleNames = { regex: NAME, code: "def.name", what: "module name" };
 
 const defschema = object({
   name: required(name),
@@ -204,65 +194,11 @@ function planWith<S>(slot: Read<S>) {
   });
 }
 
-// The manifest
-
-const namedRef = object({ name: required(name), hash: required(hash) });
-
-const secretDeclaration = object({
-  alias: required(text),
-  version: required(u64),
-  binding_id: required(text),
-  expected_digest: optional(hash),
-  policy: optional(object({ allowed_caps: omitEmpty(list(grant)), allowed_plans: omitEmpty(list(name)) })),
-});
-
-/** A secret entry with a name is a ref, any other a declaration. */
-function secretEntry(
-  node: JsonNode,
-  faults: FaultList,
-): Shape<typeof namedRef> | Shape<typeof secretDeclaration> {
-  const isRef = node.type === "object" && member(node, "name") !== undefined;
-  return isRef ? namedRef(node, faults) : secretDeclaration(node, faults);
-}
-
-function manifestWith<S>(slot: Read<S>) {
-  const capGrant = object({
-    name: required(grant),
-    cap: required(name),
-    params: required(slot),
-    expiry_ns: optional(u64),
-  });
-  return object({
-    air_version: required(word("1")),
-    schemas: required(list(namedRef)),
-    modules: required(list(namedRef)),
-    plans: required(list(namedRef)),
-    effects: omitEmpty(list(namedRef)),
-    caps: required(list(namedRef)),
-    policies: required(list(namedRef)),
-    secrets: omitEmpty(list(secretEntry)),
-    // Present but empty is another manifest than absent.
-    defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(list(capGrant)) })),
-    module_bindings: omitEmpty(mapOf(object({ slots: omitEmpty(mapOf(grant, slotNames)) }), moduleNames)),
-    routing: optional(
-      object({
-        events: omitEmpty(
-          list(object({ event: required(name), reducer: required(name), key_field: optional(text) })),
-        ),
-        inboxes: omitEmpty(list(object({ source: required(text), reducer: required(name) }))),
-      }),
-    ),
-    triggers: omitEmpty(
-      list(object({ event: required(name), plan: required(name), correlate_by: optional(text) })),
-    ),
-  });
-}
-
 const defplan = planWith(verbatim);
 const manifest = manifestWith(verbatim);
 
 /** A part that is read later. */
-const later: Read<JsonNode> = (node) => node;
+export const later: Read<JsonNode> = (node) => node;
 const authoredPlan = planWith(later);
 const authoredManifest = manifestWith(later);
 

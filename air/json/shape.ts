@@ -113,6 +113,8 @@ export interface Field<T, Optional extends boolean> {
   readonly omitEmpty?: boolean;
   /** Stands in the canonical form when the field is absent. */
   readonly fallback?: T;
+  /** Null is a value of its own. */
+  readonly nullable?: boolean;
 }
 
 export function required<T>(read: Read<T>): Field<T, false> {
@@ -122,6 +124,11 @@ export function required<T>(read: Read<T>): Field<T, false> {
 /** May be absent or null, which is the same. */
 export function optional<T>(read: Read<T>): Field<T, true> {
   return { read, optional: true };
+}
+
+/** May be absent; null is not the same, and is left to the reader. */
+export function nullable<T>(read: Read<T>): Field<T, true> {
+  return { read, optional: true, nullable: true };
 }
 
 /** Like `optional`; empty is the same as absent. */
@@ -172,7 +179,8 @@ export function object<const F extends Fields>(fields: F): Read<ObjectShape<F>> 
 }
 
 function readField(field: Field<unknown, boolean>, node: JsonNode, faults: FaultList): unknown {
-  if (node.type === "null" && (field.optional || field.fallback !== undefined)) return undefined;
+  const mayBeAbsent = field.optional || field.fallback !== undefined;
+  if (node.type === "null" && mayBeAbsent && !field.nullable) return undefined;
   const value = field.read(node, faults);
   return field.omitEmpty && isEmpty(value) ? undefined : value;
 }

@@ -9,7 +9,8 @@ import { type AuthoredManifest, type ListedKind, SECTIONS, type Section, ZERO_HA
 import type { BuiltinKind, Builtins } from "./builtins.ts";
 import type { Listed } from "./names.ts";
 
-const RESERVED = "sys/";
+/** How the names of built-in definitions begin (ruling D6). */
+export const RESERVED = "sys/";
 
 export function keyOf(kind: string, name: string): string {
   return `${kind} ${name}`;

@@ -7,7 +7,9 @@ used; it pairs surrogate escapes and leaves lone ones in place for us to find.
 import re
 from json.decoder import scanstring
 
-from faults import Reject
+from faults import Reject, fault
+
+JSON_LEVELS = 1024
 
 BLANK = re.compile(r"[ \t\r\n]*")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
@@ -96,3 +98,14 @@ def parse_json(s, levels=None):
             value = box
             stack.pop()
             pos += 1
+
+
+def read_source(s):
+    """A whole JSON document that is given as text"""
+    try:
+        value, duplicate = parse_json(s, JSON_LEVELS)
+    except ValueError as e:
+        fault("json.syntax", (), str(e))
+    if duplicate is not None:
+        fault("json.duplicate_key", duplicate, "the same key twice in one object")
+    return value

@@ -359,6 +359,8 @@ def secret_entry(v, at):
     return (named_ref if "name" in container(v, at, dict) else secret_declaration)(v, at)
 
 
+secret_entries = list_of(secret_entry)
+
 rule = closed(
     when=closed(effect_kind=may(effect_kind), cap_name=may(grant_name),
                 cap_type=may(cap_type), origin_kind=may(word("plan", "reducer")),
@@ -369,15 +371,22 @@ reducer_abi = closed(state=name, event=name, context=may(name), annotations=may(
                      cap_slots=may_many(map_of(slot_name, cap_type)))
 pure_abi = closed(input=name, output=name, context=may(name))
 edge = closed(from_=step_id, to=step_id, when=may(expr))
-routing = closed(
-    events=may_many(list_of(closed(event=name, reducer=name, key_field=may(text)))),
-    inboxes=may_many(list_of(closed(source=text, reducer=name))))
+event_routes = list_of(closed(event=name, reducer=name, key_field=may(text)))
+inbox_routes = list_of(closed(source=text, reducer=name))
+routing = closed(events=may_many(event_routes), inboxes=may_many(inbox_routes))
+triggers = list_of(closed(event=name, plan=name, correlate_by=may(text)))
+module_bindings = map_of(name, closed(slots=may_many(map_of(slot_name, grant_name))))
 refs = list_of(named_ref)
 
 
 def raw(v, at):
     """A value slot that is kept as it is, to be read by its type later"""
     return v
+
+
+def grants(value):
+    return list_of(closed(name=grant_name, cap=name, params=Field(value, null_ok=True),
+                          expiry_ns=may(u64)))
 
 
 def readers(value):
@@ -403,7 +412,6 @@ def readers(value):
             fault("def.missing_field", at, "the field op is missing")
         return step_readers[step_op(v["op"], at + ("op",))](v, at)
 
-    grant = closed(name=grant_name, cap=name, params=slot, expiry_ns=may(u64))
     kinds = {
         "defschema": dict(name=name, type=type_expr),
         "defmodule": dict(name=name, module_kind=word("reducer", "pure"), wasm_hash=hash_text,
@@ -425,15 +433,13 @@ def readers(value):
                           **secret_lists),
         "manifest": dict(air_version=word("1"), schemas=refs, modules=refs, plans=refs, caps=refs,
                          policies=refs, effects=may_many(refs),
-                         secrets=may_many(list_of(secret_entry)),
+                         secrets=may_many(secret_entries),
                          # Empty or absent makes a difference for these two, so no drop_empty.
                          defaults=may(closed(policy=may(name),
-                                             cap_grants=may_many(list_of(grant)))),
+                                             cap_grants=may_many(grants(value)))),
                          routing=may(routing),
-                         module_bindings=may_many(map_of(name, closed(
-                             slots=may_many(map_of(slot_name, grant_name))))),
-                         triggers=may_many(list_of(closed(event=name, plan=name,
-                                                          correlate_by=may(text))))),
+                         module_bindings=may_many(module_bindings),
+                         triggers=may_many(triggers)),
     }
     return {kind: closed(**{"$kind": text}, **fields) for kind, fields in kinds.items()}
 

@@ -6,7 +6,7 @@ between it and the main one says something. It favours plain code over speed.
 
 Beside this file: faults.py, airjson.py (the JSON reader), cbor.py, definitions.py (what each
 kind of definition holds), catalogue.py (the built-ins), values.py, expressions.py,
-manifests.py.
+plans.py, manifests.py, patches.py, proposals.py.
 """
 import json
 import re
@@ -16,16 +16,16 @@ sys.dont_write_bytecode = True      # before the modules beside this file are lo
 # Every recursion goes one container deeper per few frames and stops at MAX_DEPTH.
 sys.setrecursionlimit(5000)
 
-from airjson import parse_json
+from airjson import parse_json, read_source
 from catalogue import built_in_types
 from cbor import PREFIX, CborReader, encode, sha
 from definitions import expr, name, read_def, type_expr
 from expressions import environment, evaluate, value_out
 from faults import LONE, BadRequest, Reject, fault
-from manifests import load
+from manifests import load, node_hash, without_kind
+from patches import Store, compile_document, read_document
+from proposals import prepare, summary_bytes
 from values import JsonReader, Schemas, decode, from_cbor, to_bytes
-
-JSON_LEVELS = 1024
 
 
 def hello(given):
@@ -42,6 +42,11 @@ def need(given, key, kind=object):
     if not isinstance(given[key], kind):
         raise BadRequest(f"input.{key} has the wrong type")
     return given[key]
+
+
+def may(given, key):
+    """A list that may be left out"""
+    return need(given, key, list) if key in given else []
 
 
 def hex_bytes(digits, key):
@@ -67,14 +72,10 @@ def def_hash(given):
                   "bare_hash": sha(PREFIX + encode(without_kind(node)))}
 
 
-def without_kind(node):
-    return {k: v for k, v in node.items() if k != "$kind"}
-
-
 def value_normalize(given):
     types = dict(built_in_types())
     own = []
-    for i, node in enumerate(need(given, "defs", list) if "defs" in given else []):
+    for i, node in enumerate(may(given, "defs")):
         node = read_def(node)
         if node["$kind"] != "defschema":
             continue                # nothing that a value could refer to
@@ -104,18 +105,13 @@ def value_normalize(given):
     return "ok", {"cbor": data.hex(), "hash": sha(data)}
 
 
-def json_value(given):
-    if "text" not in given:
-        return need(given, "value")
-    if "value" in given:
-        raise BadRequest("input has both value and text")
-    try:
-        value, duplicate = parse_json(need(given, "text", str), JSON_LEVELS)
-    except ValueError as e:
-        fault("json.syntax", (), str(e))
-    if duplicate is not None:
-        fault("json.duplicate_key", duplicate, "the same key twice in one object")
-    return value
+def json_value(given, key="value", text_key="text"):
+    """What is given as JSON in the request, or as JSON source under the other key"""
+    if text_key not in given:
+        return need(given, key)
+    if key in given:
+        raise BadRequest(f"input has both {key} and {text_key}")
+    return read_source(need(given, text_key, str))
 
 
 def expr_eval(given):
@@ -124,20 +120,45 @@ def expr_eval(given):
 
 
 def manifest_load(given):
-    node = load(need(given, "manifest"), need(given, "defs", list))
+    node = load(need(given, "manifest"), need(given, "defs", list)).manifest
     data = PREFIX + encode(node)
     return "ok", {"manifest_hash": sha(PREFIX + encode(without_kind(node))),
                   "node_hash": sha(data), "cbor": data.hex()}
 
 
+def live_world(given):
+    world = need(given, "world", dict)
+    return load(need(world, "manifest"), need(world, "defs", list))
+
+
+def patch_compile(given):
+    live = live_world(given)
+    doc = read_document(json_value(given, "doc", "doc_text"))
+    patch = compile_document(live, Store(live), doc)
+    return "ok", {"patch_cbor": patch.data.hex(), "patch_hash": patch.hash,
+                  "manifest_hash": node_hash(patch.manifest),
+                  "summary_cbor": summary_bytes(live, patch, doc["base_manifest_hash"]).hex()}
+
+
+def governance_prepare(given):
+    live = live_world(given)
+    params = hex_bytes(need(given, "params_cbor"), "params_cbor")
+    blobs = [hex_bytes(digits, "blobs") for digits in may(given, "blobs")]
+    return "ok", {"params_cbor": prepare(live, Store(live, may(given, "nodes"), blobs),
+                                         params).hex()}
+
+
 OPS = {"hello": hello, "cbor.canonicalize": cbor_canonicalize, "cbor.check": cbor_check,
        "def.hash": def_hash, "value.normalize": value_normalize, "expr.eval": expr_eval,
-       "manifest.load": manifest_load}
+       "manifest.load": manifest_load, "patch.compile": patch_compile,
+       "governance.prepare": governance_prepare}
 
 # The AIR JSON in a request, where a duplicate key is a fault of what is given to us; anywhere
 # else it is one of the request.
-AIR_JSON = {"def.hash": {"def"}, "value.normalize": {"schema", "defs", "value"},
-            "expr.eval": {"expr"}, "manifest.load": {"manifest", "defs"}}
+WORLD = (("world", "manifest"), ("world", "defs"))
+AIR_JSON = {"def.hash": (("def",),), "value.normalize": (("schema",), ("defs",), ("value",)),
+            "expr.eval": (("expr",),), "manifest.load": (("manifest",), ("defs",)),
+            "patch.compile": (*WORLD, ("doc",)), "governance.prepare": (*WORLD, ("nodes",))}
 
 
 def answer(request, duplicate):
@@ -147,13 +168,14 @@ def answer(request, duplicate):
     if op not in OPS:
         return "unsupported", {"why": f"this testee does not implement {LONE.sub('?', op[:80])}"}
     given = request.get("input")
-    if duplicate is not None:
-        if len(duplicate) < 3 or duplicate[0] != "input" \
-                or duplicate[1] not in AIR_JSON.get(op, ()) or not isinstance(given, dict):
-            raise BadRequest("a duplicate key in the request, outside AIR JSON")
-        fault("json.duplicate_key", duplicate[2:], "the same key twice in one object")
     if not isinstance(given, dict):
         raise BadRequest("input must be an object")
+    if duplicate is not None:
+        for place in AIR_JSON.get(op, ()):
+            size = len(place) + 1   # with "input", which they are in
+            if tuple(duplicate[:size]) == ("input", *place) and len(duplicate) > size:
+                fault("json.duplicate_key", duplicate[size:], "the same key twice in one object")
+        raise BadRequest("a duplicate key in the request, outside AIR JSON")
     return OPS[op](given)
 
 

@@ -1,0 +1,112 @@
+/** From a patch document to a manifest patch: canonical bytes, and the world that they would make (rulings P-1 … P-6). */
+import { encodeTree } from "../../air/cbor/tree.ts";
+import { nodeHash, nodeTree, readNode } from "../../air/defs/node.ts";
+import { type Fault, FaultList, isAirError } from "../../air/errors.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import type { JsonNode } from "../../air/json/node.ts";
+import { placeAt } from "../../air/json/walk.ts";
+import { ZERO_HASH } from "../../air/manifest/authored.ts";
+import { keyOf } from "../../air/manifest/refs.ts";
+import type { World, WorldDef } from "../../air/manifest/world.ts";
+import { type Context, loadCandidate } from "./candidate.ts";
+import type { PatchDocument } from "./document.ts";
+import { applyOperations, type Given } from "./operations.ts";
+import { type Ref, Working } from "./working.ts";
+
+/** A manifest patch in its one form. */
+export interface Patch {
+  /** Canonical `{manifest, nodes?}`. */
+  readonly cbor: Uint8Array;
+  /** Of these bytes. */
+  readonly hash: Hash;
+  /** The definitions that it carries, in their order. */
+  readonly nodes: readonly WorldDef[];
+  /** What the live world becomes. */
+  readonly candidate: World;
+  /** What is allowed in the candidate and yet worth a look. */
+  readonly warnings: readonly Fault[];
+}
+
+/**
+ * Compiles a document whose base is the live world. Throws an `AirError` with all faults of the operations, or else
+ * with all of the candidate: `patch.*`, `def.reserved`, `module.missing`, `manifest.hash`, and what `loadManifest` adds.
+ */
+export function compileDocument(document: PatchDocument, context: Context): Patch {
+  const faults = new FaultList();
+  const working = new Working(context.live);
+  const given = applyOperations(document.patches, working, faults);
+  const listed = new Map([...given].filter(([, { kind, name }]) => working.ref(kind, name)));
+  for (const [kind, ref] of working.allRefs()) {
+    if (ref.hash === ZERO_HASH && !listed.has(keyOf(kind, ref.name))) addUnresolved(ref, faults);
+  }
+  for (const { node } of listed.values()) checkWasm(node, faults);
+  faults.throwIfAny();
+  const manifest = working.toJson((kind, name) => listed.has(keyOf(kind, name)));
+  const carried = new Map([...listed].map(([key, { node }]) => [key, node.json]));
+  const candidate = loadCandidate(manifest, carried, context, faults);
+  if (candidate) checkExplicit(candidate, listed, working, faults);
+  faults.throwIfAny();
+  return makePatch(candidate as World, [...listed.keys()], faults);
+}
+
+/** A patch from a checked candidate and the keys of the definitions that it carries. */
+export function makePatch(candidate: World, carried: readonly string[], { warnings }: FaultList): Patch {
+  const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
+  const nodes = carried.map((key) => defs.get(key) as WorldDef);
+  const { manifest } = candidate;
+  const trees = nodes.map(({ node }) => nodeTree(node));
+  const cbor = encodeTree({
+    manifest: { ...manifest },
+    ...(trees.length > 0 ? { nodes: trees } : {}),
+  }).slice();
+  return { cbor, hash: hashBytes(cbor), nodes, candidate, warnings };
+}
+
+/** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
+export function checkWasm({ kind, def, json }: Given["node"], faults: FaultList): void {
+  if (kind !== "defmodule" || def.wasm_hash !== ZERO_HASH) return;
+  const what = `the module "${def.name}" has the zero hash instead of that of its WASM`;
+  faults.add("module.missing", what, placeAt(json, "wasm_hash"));
+}
+
+export function addUnresolved(
+  ref: { readonly name: string; readonly json: JsonNode },
+  faults: FaultList,
+): void {
+  const what = `"${ref.name}" is listed with the zero hash, and the patch has no definition of it`;
+  faults.add("patch.ref_unresolved", what, placeAt(ref.json, "hash"));
+}
+
+/** A hash that the document says of a definition that it also gives must be right, as written or as normalised. */
+function checkExplicit(
+  candidate: World,
+  listed: ReadonlyMap<string, Given>,
+  working: Working,
+  faults: FaultList,
+): void {
+  const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
+  for (const [kind, ref] of working.allRefs()) {
+    const key = keyOf(kind, ref.name);
+    const given = listed.get(key);
+    if (!given || !ref.explicit) continue;
+    const right = defs.get(key)?.hash;
+    if (ref.hash !== right && ref.hash !== hashAsWritten(given)) addWrongHash(ref, right, given, faults);
+  }
+}
+
+function addWrongHash(ref: Ref, right: Hash | undefined, { node }: Given, faults: FaultList): void {
+  const what = `"${ref.name}": this is not its hash; write ${right}`;
+  faults.add("manifest.hash", what, placeAt(ref.json, "hash"), {
+    message: "it is defined here",
+    place: placeAt(node.json, "name"),
+  });
+}
+
+function hashAsWritten({ node }: Given): Hash | undefined {
+  try {
+    return nodeHash(readNode(node.json));
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,189 @@
+/** The ten operations, applied in document order; each sees what those before it did (ruling P-2). */
+import type { AuthoredNode } from "../../air/defs/node.ts";
+import { type FaultList, quote } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
+import type { JsonNode } from "../../air/json/node.ts";
+import { nodeAt, placeAt } from "../../air/json/walk.ts";
+import { type ListedKind, ZERO_HASH } from "../../air/manifest/authored.ts";
+import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
+import type { Operation, OperationOf } from "./document.ts";
+import type { PartName, Working } from "./working.ts";
+
+/** A definition that a document gives. */
+export interface Given {
+  readonly kind: ListedKind;
+  readonly name: string;
+  readonly node: AuthoredNode;
+}
+
+/**
+ * Applies the operations and gives back the definitions that they brought, by kind and name, in the order in which
+ * they were given last. Adds `def.reserved`, `patch.kind`, `patch.name`, `patch.def_exists`, `patch.def_missing` and
+ * `patch.pre_hash`; an operation at fault is carried out all the same, so that those after it get no faults for it.
+ */
+export function applyOperations(
+  operations: readonly Operation[],
+  working: Working,
+  faults: FaultList,
+): ReadonlyMap<string, Given> {
+  const applier = new Applier(working, faults);
+  for (const operation of operations) applier.apply(operation);
+  return applier.given;
+}
+
+class Applier {
+  readonly given = new Map<string, Given>();
+  private readonly working: Working;
+  private readonly faults: FaultList;
+
+  constructor(working: Working, faults: FaultList) {
+    this.working = working;
+    this.faults = faults;
+  }
+
+  apply(operation: Operation): void {
+    const { working } = this;
+    switch (operation.op) {
+      case "add_def":
+        return this.addDef(operation);
+      case "replace_def":
+        return this.replaceDef(operation);
+      case "remove_def":
+        return this.removeDef(operation);
+      case "set_manifest_refs":
+        return this.setRefs(operation);
+      case "set_defaults":
+        return working.setDefaults(nodeAt(operation.json, "policy"), this.grantsOf(operation));
+      case "set_routing_events":
+        return this.setPart("events", "events", operation.body.events, operation);
+      case "set_routing_inboxes":
+        return this.setPart("inboxes", "inboxes", operation.body.inboxes, operation);
+      case "set_triggers":
+        return this.setPart("triggers", "triggers", operation.body.triggers, operation);
+      case "set_module_bindings":
+        return this.setPart("module_bindings", "bindings", operation.body.bindings, operation);
+      case "set_secrets": {
+        this.checkPreHash("the secrets", working.secretsHash(), operation);
+        return working.setSecrets(operation.body.secrets, nodeAt(operation.json, "secrets"), true);
+      }
+    }
+  }
+
+  private addDef({ body: { kind, node }, json }: OperationOf<"add_def">): void {
+    const name = nameOf(node);
+    this.checkGiven(kind, node, json, "node");
+    this.refuseReserved(name, json, "node", "name");
+    if (this.working.ref(kind, name)) {
+      const what = `the manifest lists the ${kind} ${quote(name)} already; use replace_def to change it`;
+      this.faults.add("patch.def_exists", what, placeAt(json, "node", "name"));
+    }
+    this.give(kind, name, node);
+    this.working.setRef(kind, {
+      name,
+      hash: ZERO_HASH,
+      json: nodeAt(json, "node") as JsonNode,
+      explicit: false,
+    });
+  }
+
+  private replaceDef(operation: OperationOf<"replace_def">): void {
+    const { body, json } = operation;
+    const { kind, name, new_node: node } = body;
+    this.checkGiven(kind, node, json, "new_node");
+    this.refuseReserved(name, json, "name");
+    this.refuseReserved(nameOf(node), json, "new_node", "name");
+    if (name !== nameOf(node)) {
+      const what = `the operation replaces ${quote(name)}, the new definition is ${quote(nameOf(node))}`;
+      this.faults.add("patch.name", what, placeAt(json, "new_node", "name"));
+    }
+    const ref = this.guardedRef(operation);
+    this.give(kind, name, node);
+    if (ref) this.working.setRef(kind, { ...ref, explicit: false });
+  }
+
+  private removeDef(operation: OperationOf<"remove_def">): void {
+    const { kind, name } = operation.body;
+    this.refuseReserved(name, operation.json, "name");
+    this.guardedRef(operation);
+    this.working.removeRef(kind, name);
+  }
+
+  /** All that is added comes before all that is removed. */
+  private setRefs({ body: { add = [], remove = [] }, json }: OperationOf<"set_manifest_refs">): void {
+    const { working } = this;
+    for (const [index, { kind, name, hash }] of add.entries()) {
+      this.refuseReserved(name, json, "add", index, "name");
+      const at = nodeAt(json, "add", index) as JsonNode;
+      working.setRef(kind, { name, hash, json: at, explicit: hash !== ZERO_HASH });
+    }
+    for (const [index, { kind, name }] of remove.entries()) {
+      this.refuseReserved(name, json, "remove", index, "name");
+      if (!working.ref(kind, name)) this.missing(kind, name, json, "remove", index, "name");
+      working.removeRef(kind, name);
+    }
+  }
+
+  /** Grants that are null are left as they are, as an optional part that is null is anywhere. */
+  private grantsOf({ body, json }: OperationOf<"set_defaults">): JsonNode | undefined {
+    return body.cap_grants === undefined ? undefined : nodeAt(json, "cap_grants");
+  }
+
+  private setPart(
+    part: PartName,
+    key: string,
+    value: Parameters<Working["setPart"]>[1],
+    operation: Guarded,
+  ): void {
+    this.checkPreHash(key, this.working.partHash(part), operation);
+    this.working.setPart(part, value, nodeAt(operation.json, key) as JsonNode);
+  }
+
+  private give(kind: ListedKind, name: string, node: AuthoredNode): void {
+    const key = keyOf(kind, name);
+    this.given.delete(key);
+    this.given.set(key, { kind, name, node });
+  }
+
+  /** The ref that an operation is about; `patch.def_missing` and `patch.pre_hash`. */
+  private guardedRef({ body: { kind, name, pre_hash }, json }: OperationOf<"replace_def" | "remove_def">) {
+    const ref = this.working.ref(kind, name);
+    if (!ref) this.missing(kind, name, json, "name");
+    else if (ref.hash !== pre_hash) {
+      const added = ref.hash === ZERO_HASH ? ": it was added by this document" : "";
+      const what = `the ${kind} ${quote(name)} is listed with the hash ${ref.hash}, not with this one${added}`;
+      this.faults.add("patch.pre_hash", what, placeAt(json, "pre_hash"));
+    }
+    return ref;
+  }
+
+  private checkPreHash(what: string, found: Hash, { body, json }: Guarded): void {
+    if (body.pre_hash === found) return;
+    const message = `${what} as they stand hash to ${found}, not to this`;
+    this.faults.add("patch.pre_hash", message, placeAt(json, "pre_hash"));
+  }
+
+  private checkGiven(kind: ListedKind, node: AuthoredNode, json: JsonNode, key: string): void {
+    if (node.kind !== kind) {
+      const what = `the operation is about a ${kind}, the definition is a ${node.kind}`;
+      this.faults.add("patch.kind", what, placeAt(json, key, "$kind"));
+    }
+  }
+
+  private refuseReserved(name: string, json: JsonNode, ...way: readonly (string | number)[]): void {
+    if (!name.startsWith(RESERVED)) return;
+    const what = `${quote(name)} is built in; a document does not touch sys/ names`;
+    this.faults.add("def.reserved", what, placeAt(json, ...way));
+  }
+
+  private missing(
+    kind: ListedKind,
+    name: string,
+    json: JsonNode,
+    ...way: readonly (string | number)[]
+  ): void {
+    const what = `the manifest lists no ${kind} ${quote(name)}`;
+    this.faults.add("patch.def_missing", what, placeAt(json, ...way));
+  }
+}
+
+type Guarded = Extract<Operation, { readonly body: { readonly pre_hash: Hash } }>;

@@ -1,0 +1,142 @@
+/** Raw manifest patches: CBOR `{manifest, nodes?}`, which may hide nothing (ruling P-7). */
+import { jsonFromCbor } from "../../air/cbor/as-json.ts";
+import { canonicalize } from "../../air/cbor/lenient.ts";
+import { later } from "../../air/defs/kinds.ts";
+import { manifestWith } from "../../air/defs/manifest.ts";
+import { type AuthoredNode, collectAuthored, nodeHash } from "../../air/defs/node.ts";
+import { AirError, FaultList, quote } from "../../air/errors.ts";
+import type { JsonNode, JsonObject } from "../../air/json/node.ts";
+import { list, object, optional, type Read, required } from "../../air/json/shape.ts";
+import { nodeAt, placeAt } from "../../air/json/walk.ts";
+import { SECTIONS, ZERO_HASH } from "../../air/manifest/authored.ts";
+import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
+import type { World } from "../../air/manifest/world.ts";
+import { type Context, loadCandidate } from "./candidate.ts";
+import { addUnresolved, checkWasm, makePatch, type Patch } from "./compile.ts";
+
+const definition: Read<AuthoredNode> = (node, faults) => collectAuthored(node, faults) as AuthoredNode;
+
+const rawPatch = object({
+  manifest: required(manifestWith(later)),
+  nodes: optional(list(definition)),
+});
+
+export interface RawPatch {
+  readonly manifest: JsonObject;
+  readonly nodes: readonly AuthoredNode[];
+  readonly json: JsonNode;
+}
+
+/**
+ * Reads a patch from outside: canonicalised first, so that places are offsets into its canonical form. Throws `cbor.*`,
+ * and `def.*`, `type.*`, `expr.*`, `value.*`, all that there are.
+ */
+export function readRawPatch(bytes: Uint8Array): RawPatch {
+  return fromCanonical(canonicalize(bytes));
+}
+
+/** Reads a patch whose bytes must be canonical. */
+export function readCanonicalPatch(bytes: Uint8Array): RawPatch {
+  return fromCanonical(bytes);
+}
+
+function fromCanonical(bytes: Uint8Array): RawPatch {
+  const json = jsonFromCbor(bytes, "patch");
+  const faults = new FaultList();
+  const { nodes = [] } = rawPatch(json, faults) ?? {};
+  faults.throwIfAny();
+  return { manifest: nodeAt(json, "manifest") as JsonObject, nodes, json };
+}
+
+/**
+ * The patch in its one form: plans normalised, grant params as literals. Throws an `AirError` with all faults: those of
+ * the carried definitions (`def.reserved`, `def.duplicate`, `patch.node_unlisted`, `patch.ref_unresolved`,
+ * `manifest.hash`, `module.missing`), or else those of the candidate.
+ */
+export function compileRaw(patch: RawPatch, context: Context): Patch {
+  const faults = new FaultList();
+  const carried = carriedNodes(patch, faults);
+  for (const ref of refsOf(patch.manifest)) {
+    if (ref.hash === ZERO_HASH) addUnresolved(ref, faults);
+  }
+  faults.throwIfAny();
+  const nodes = new Map([...carried].map(([key, { json }]) => [key, json]));
+  const candidate = loadCandidate(patch.manifest, nodes, context, faults);
+  if (candidate) checkListed(candidate, carried, faults);
+  faults.throwIfAny();
+  return makePatch(candidate as World, [...carried.keys()], faults);
+}
+
+/** A patch that is named by its hash is what it is: throws `patch.non_canonical` if compiling changes a byte of it. */
+export function compileCanonical(bytes: Uint8Array, context: Context, patch: RawPatch): Patch {
+  const compiled = compileRaw(patch, context);
+  if (compiled.cbor.length !== bytes.length || compiled.cbor.some((byte, index) => byte !== bytes[index])) {
+    const what = `the patch is not in its canonical form, which has the hash ${compiled.hash}`;
+    throw new AirError("patch.non_canonical", what, { path: "patch" });
+  }
+  return compiled;
+}
+
+/** By kind and name; each is listed. */
+function carriedNodes({ manifest, nodes }: RawPatch, faults: FaultList): Map<string, AuthoredNode> {
+  const listed = new Set([...refsOf(manifest)].map(({ kind, name }) => keyOf(kind, name)));
+  const carried = new Map<string, AuthoredNode>();
+  for (const node of nodes) {
+    const name = nameOf(node);
+    const key = keyOf(node.kind, name);
+    const known = carried.get(key);
+    if (name.startsWith(RESERVED)) {
+      faults.add(
+        "def.reserved",
+        `${quote(name)} is built in; a patch does not carry it`,
+        placeAt(node.json, "name"),
+      );
+    } else if (known) {
+      const what = `the patch carries the ${node.kind} ${quote(name)} twice`;
+      faults.add("def.duplicate", what, placeAt(node.json, "name"), {
+        message: "the first is here",
+        place: placeAt(known.json, "name"),
+      });
+    } else if (!listed.has(key)) {
+      const what =
+        node.kind === "manifest"
+          ? "the patch carries another manifest, which nothing lists"
+          : `the patch carries the ${node.kind} ${quote(name)}, which its manifest does not list`;
+      faults.add("patch.node_unlisted", what, placeAt(node.json, "name"));
+    }
+    checkWasm(node, faults);
+    carried.set(key, node);
+  }
+  return carried;
+}
+
+/** A plan may be listed with the hash of what was written, which is not what the patch carries in the end. */
+function checkListed(candidate: World, carried: ReadonlyMap<string, AuthoredNode>, faults: FaultList): void {
+  for (const { kind, name, hash, node } of candidate.defs) {
+    const given = carried.get(keyOf(kind, name));
+    if (!given) continue;
+    const right = nodeHash(node);
+    if (hash === right) continue;
+    const what = `${quote(name)} is listed with another hash than that of its normal form; write ${right}`;
+    faults.add("manifest.hash", what, placeAt(given.json, "name"));
+  }
+}
+
+interface RawRef {
+  readonly kind: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly json: JsonNode;
+}
+
+/** The refs of a manifest that has been read. */
+function* refsOf(manifest: JsonObject): Generator<RawRef> {
+  for (const [section, kind] of Object.entries(SECTIONS)) {
+    const refs = nodeAt(manifest, section);
+    for (const json of refs?.type === "array" ? refs.items : []) {
+      const [name, hash] = [nodeAt(json, "name"), nodeAt(json, "hash")];
+      if (name?.type === "string" && hash?.type === "string")
+        yield { kind, name: name.value, hash: hash.value, json };
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** A store in memory: for tests, forks and short lives. */
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import { checkKept, type Entry, type Space, type Store } from "./store.ts";
+
+export class MemoryStore implements Store {
+  private readonly spaces: Readonly<Record<Space, Map<Hash, Uint8Array>>> = {
+    node: new Map(),
+    blob: new Map(),
+  };
+
+  get(space: Space, hash: Hash): Uint8Array | undefined {
+    const bytes = this.spaces[space].get(hash);
+    return bytes && checkKept(space, hash, bytes);
+  }
+
+  has(space: Space, hash: Hash): boolean {
+    return this.spaces[space].has(hash);
+  }
+
+  put(space: Space, bytes: Uint8Array): Hash {
+    const hash = hashBytes(bytes);
+    this.putAll([{ space, hash, bytes }]);
+    return hash;
+  }
+
+  /** Copies what it has not got yet: the caller may go on using its buffers. */
+  putAll(entries: Iterable<Entry>): void {
+    for (const { space, hash, bytes } of entries) {
+      const kept = this.spaces[space];
+      if (!kept.has(hash)) kept.set(hash, bytes.slice());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** A copy-on-write view of a store: what is put stays above until it is committed (rulings P-10, G4). */
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import { checkKept, type Entry, type Source, type Space, type Store } from "./store.ts";
+
+export class Overlay implements Store {
+  private readonly below: Source;
+  private readonly own = new Map<string, Entry>();
+
+  constructor(below: Source) {
+    this.below = below;
+  }
+
+  get(space: Space, hash: Hash): Uint8Array | undefined {
+    const own = this.own.get(keyOf(space, hash));
+    return own ? checkKept(space, hash, own.bytes) : this.below.get(space, hash);
+  }
+
+  has(space: Space, hash: Hash): boolean {
+    return this.own.has(keyOf(space, hash)) || this.below.has(space, hash);
+  }
+
+  put(space: Space, bytes: Uint8Array): Hash {
+    const hash = hashBytes(bytes);
+    this.putAll([{ space, hash, bytes }]);
+    return hash;
+  }
+
+  /** What is below is not kept twice. */
+  putAll(entries: Iterable<Entry>): void {
+    for (const { space, hash, bytes } of entries) {
+      if (!this.has(space, hash)) this.own.set(keyOf(space, hash), { space, hash, bytes: bytes.slice() });
+    }
+  }
+
+  /** What was put and is not below, in the order in which it came. */
+  entries(): Iterable<Entry> {
+    return this.own.values();
+  }
+
+  /** Hands all to a store, which keeps all or nothing; afterwards the overlay is empty. */
+  commit(to: Store): void {
+    to.putAll(this.own.values());
+    this.own.clear();
+  }
+}
+
+function keyOf(space: Space, hash: Hash): string {
+  return `${space} ${hash}`;
+}

@@ -1,0 +1,155 @@
+/** A store in one SQLite file: what is acknowledged is on the disk. */
+import Database from "better-sqlite3";
+import { AirError } from "../../air/errors.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import { checkKept, type Entry, SPACES, type Space, type Store } from "./store.ts";
+
+/** `AIRS`: tells files of this kind from other SQLite files. */
+const APPLICATION = 0x41495253;
+const FORMAT = 1;
+
+/** How long a writer waits for another one, in milliseconds. */
+const PATIENCE = 5000;
+
+const SCHEMA = SPACES.map(
+  (space) =>
+    `CREATE TABLE ${space} (hash BLOB PRIMARY KEY CHECK (length(hash) = 32), bytes BLOB NOT NULL) STRICT;`,
+).join("\n");
+
+export interface SqliteOptions {
+  /** Refuse to make a new file. */
+  readonly existing?: boolean;
+  /** Refuse to write. */
+  readonly readonly?: boolean;
+}
+
+interface Statements {
+  readonly get: Database.Statement<[Uint8Array], { readonly bytes: Uint8Array }>;
+  readonly has: Database.Statement<[Uint8Array], unknown>;
+  readonly put: Database.Statement<[Uint8Array, Uint8Array]>;
+}
+
+/**
+ * Every `put` is a transaction of its own, in WAL mode with `synchronous=FULL`: once it has returned, the bytes survive
+ * a crash of the process and of the machine. Several processes may use one file. Methods throw `store.unavailable`
+ * when the file cannot be read or written (locked, full, gone), and `store.corrupt` when it is damaged.
+ */
+export class SqliteStore implements Store {
+  readonly path: string;
+  /** For what else lives in the file. */
+  readonly database: Database.Database;
+  private readonly statements: Readonly<Record<Space, Statements>>;
+  private readonly putEntries: (entries: Iterable<Entry>) => void;
+
+  /** Opens a file, or makes one. Throws `store.format` for a file that is no store, or one of a newer format. */
+  constructor(path: string, options: SqliteOptions = {}) {
+    this.path = path;
+    this.database = guard(path, () => open(path, options));
+    this.statements = guard(path, () => ({
+      node: prepare(this.database, "node"),
+      blob: prepare(this.database, "blob"),
+    }));
+    const putAll = this.database.transaction((entries: Iterable<Entry>) => {
+      for (const { space, hash, bytes } of entries) this.statements[space].put.run(keyOf(hash), bytes);
+    });
+    this.putEntries = (entries) => putAll.immediate(entries);
+  }
+
+  get(space: Space, hash: Hash): Uint8Array | undefined {
+    const row = guard(this.path, () => this.statements[space].get.get(keyOf(hash)));
+    if (!row) return undefined;
+    const { buffer, byteOffset, byteLength } = row.bytes;
+    return checkKept(space, hash, new Uint8Array(buffer, byteOffset, byteLength));
+  }
+
+  has(space: Space, hash: Hash): boolean {
+    return guard(this.path, () => this.statements[space].has.get(keyOf(hash))) !== undefined;
+  }
+
+  put(space: Space, bytes: Uint8Array): Hash {
+    const hash = hashBytes(bytes);
+    this.putAll([{ space, hash, bytes }]);
+    return hash;
+  }
+
+  /** One transaction. Bytes that were damaged in the file are mended when they are put again. */
+  putAll(entries: Iterable<Entry>): void {
+    guard(this.path, () => this.putEntries(entries));
+  }
+
+  close(): void {
+    guard(this.path, () => this.database.close());
+  }
+}
+
+function open(path: string, { existing = false, readonly = false }: SqliteOptions): Database.Database {
+  const database = new Database(path, { readonly, fileMustExist: existing || readonly, timeout: PATIENCE });
+  try {
+    if (!readonly) {
+      database.pragma("journal_mode = WAL");
+      database.pragma("synchronous = FULL");
+      database.transaction(() => initialize(database)).immediate();
+    }
+    checkFormat(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** An empty file becomes a store; any other is left alone. */
+function initialize(database: Database.Database): void {
+  const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
+    tables: number;
+  };
+  if (tables > 0 || database.pragma("application_id", { simple: true }) !== 0) return;
+  database.exec(SCHEMA);
+  database.pragma(`application_id = ${APPLICATION}`);
+  database.pragma(`user_version = ${FORMAT}`);
+}
+
+function checkFormat(database: Database.Database, path: string): void {
+  if (database.pragma("application_id", { simple: true }) !== APPLICATION) {
+    throw new AirError("store.format", "the file is a database, but no store", { path });
+  }
+  const format = database.pragma("user_version", { simple: true }) as number;
+  if (format !== FORMAT) {
+    throw new AirError("store.format", `the store has the format ${format}; known here is ${FORMAT}`, {
+      path,
+    });
+  }
+}
+
+function prepare(database: Database.Database, space: Space): Statements {
+  return {
+    get: database.prepare(`SELECT bytes FROM ${space} WHERE hash = ?`),
+    has: database.prepare(`SELECT 1 FROM ${space} WHERE hash = ?`),
+    put: database.prepare(
+      `INSERT INTO ${space} (hash, bytes) VALUES (?, ?)
+       ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes`,
+    ),
+  };
+}
+
+/** A hash as it is kept: its 32 bytes. */
+function keyOf(hash: Hash): Uint8Array {
+  return Buffer.from(hash.slice("sha256:".length), "hex");
+}
+
+/** Turns what SQLite throws into errors with a code. */
+export function guard<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof Database.SqliteError ? storeError(error, path) : error;
+  }
+}
+
+function storeError({ code, message }: InstanceType<typeof Database.SqliteError>, path: string): AirError {
+  if (code === "SQLITE_NOTADB") return new AirError("store.format", "the file is no store", { path });
+  const damaged = code.startsWith("SQLITE_CORRUPT");
+  return damaged
+    ? new AirError("store.corrupt", `the file is damaged: ${message}`, { path })
+    : new AirError("store.unavailable", `the store cannot be used: ${message} (${code})`, { path });
+}

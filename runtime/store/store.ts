@@ -1,0 +1,40 @@
+/** Where nodes and blobs are kept: by the hash of their bytes. */
+import { AirError } from "../../air/errors.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+
+/**
+ * Two spaces that know nothing of each other: nodes are canonical CBOR of definitions, manifests and other structured
+ * values; blobs are any bytes, patches and WASM among them.
+ */
+export type Space = "node" | "blob";
+
+export const SPACES: readonly Space[] = ["node", "blob"];
+
+/** What is looked up by hash. */
+export interface Source {
+  /** The bytes; undefined if there are none. Throws `store.corrupt` if what is kept does not hash to `hash`. */
+  get(space: Space, hash: Hash): Uint8Array | undefined;
+  /** Whether there are bytes, unread. */
+  has(space: Space, hash: Hash): boolean;
+}
+
+/** Something to be kept. */
+export interface Entry {
+  readonly space: Space;
+  readonly hash: Hash;
+  readonly bytes: Uint8Array;
+}
+
+export interface Store extends Source {
+  /** Keeps bytes and gives back their hash. They are kept once, however often they are put. */
+  put(space: Space, bytes: Uint8Array): Hash;
+  /** Keeps all or nothing. The hashes are those of the bytes. */
+  putAll(entries: Iterable<Entry>): void;
+}
+
+/** What was kept under a hash, if it still is that: throws `store.corrupt`. */
+export function checkKept(space: Space, hash: Hash, bytes: Uint8Array): Uint8Array {
+  const found = hashBytes(bytes);
+  if (found === hash) return bytes;
+  throw new AirError("store.corrupt", `what is kept as the ${space} ${hash} hashes to ${found}`);
+}
