@@ -2,12 +2,12 @@
 import { checkDocument } from "../../../air/cbor/document.ts";
 import { canonicalize } from "../../../air/cbor/lenient.ts";
 import { bareHash, collectNode, encodeNode, readNode } from "../../../air/defs/node.ts";
-import { AirError, FaultList, isAirError, quote } from "../../../air/errors.ts";
+import { FaultList, quote } from "../../../air/errors.ts";
 import { evaluate } from "../../../air/expr/evaluate.ts";
 import { expressionOf } from "../../../air/expr/expression.ts";
 import { expr } from "../../../air/expr/syntax.ts";
 import { hashBytes } from "../../../air/hash.ts";
-import { type JsonNode, type JsonObject, member, placeOf, pointerOf } from "../../../air/json/node.ts";
+import { type JsonObject, member, placeOf } from "../../../air/json/node.ts";
 import { readJson } from "../../../air/json/read.ts";
 import { nodeAt, placeAt } from "../../../air/json/walk.ts";
 import { schemaOf } from "../../../air/manifest/builtins.ts";
@@ -16,6 +16,8 @@ import { typeExpr } from "../../../air/types/type-expr.ts";
 import { type Type, Types } from "../../../air/types/types.ts";
 import { normalizeCbor, normalizeJson } from "../../../air/values/normalize.ts";
 import { builtins } from "../../../runtime/builtins.ts";
+import { hexMember, needMember, rooted, textMember, toHex } from "./messages.ts";
+import { governancePrepare, patchCompile } from "./patch-ops.ts";
 import { readNamed, readOptional, taggedValue } from "./tagged-values.ts";
 
 /** From the request's input to the answer's `ok`. Throws `AirError` to reject, anything else is an error. */
@@ -75,6 +77,8 @@ export const OPS: Readonly<Record<string, Op>> = {
     if (!world) throw new Error("no world and no fault");
     return { manifest_hash: world.manifestHash, node_hash: world.nodeHash, cbor: toHex(world.cbor) };
   },
+  "patch.compile": patchCompile,
+  "governance.prepare": governancePrepare,
 };
 
 /** The type that a request names or writes, linked with the schemas it brings. */
@@ -117,43 +121,4 @@ function normalizeText(input: JsonObject, type: Type): Uint8Array {
     faults.throwIfAny();
     return cbor as Uint8Array;
   });
-}
-
-function needMember(input: JsonObject, key: string): JsonNode {
-  const node = member(input, key);
-  if (!node) throw new Error(`"${key}" is missing`);
-  return node;
-}
-
-function textMember(input: JsonObject, key: string): string {
-  const node = member(input, key);
-  if (node?.type !== "string") throw new Error(`"${key}" is text`);
-  return node.value;
-}
-
-/** Reads AIR JSON inside a request: pointers of faults begin at it. */
-function rooted<T>(node: JsonNode, read: (node: JsonNode) => T): T {
-  try {
-    return read(node);
-  } catch (error) {
-    if (!isAirError(error)) throw error;
-    const start = pointerOf(node).length;
-    const faults = error.faults.map(({ code, message, place }) => ({
-      code,
-      message,
-      place: place.pointer === undefined ? {} : { pointer: place.pointer.slice(start) },
-    }));
-    throw new AirError(error.code, error.message, faults[0]?.place, faults);
-  }
-}
-
-function hexMember(input: JsonObject, key: string): Uint8Array {
-  const node = member(input, key);
-  if (node?.type !== "string" || !/^(?:[0-9a-f]{2})*$/.test(node.value))
-    throw new Error(`"${key}" is lower-case hex`);
-  return Uint8Array.from(Buffer.from(node.value, "hex"));
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

@@ -1,0 +1,53 @@
+/** The parts of requests and answers. What a request lacks is an error of whoever sent it, not a reject. */
+import { AirError, isAirError } from "../../../air/errors.ts";
+import { type JsonNode, type JsonObject, member, pointerOf } from "../../../air/json/node.ts";
+
+export function needMember(input: JsonObject, key: string): JsonNode {
+  const node = member(input, key);
+  if (!node) throw new Error(`"${key}" is missing`);
+  return node;
+}
+
+export function textMember(input: JsonObject, key: string): string {
+  const node = member(input, key);
+  if (node?.type !== "string") throw new Error(`"${key}" is text`);
+  return node.value;
+}
+
+/** Reads AIR JSON inside a request: pointers of faults begin at it. */
+export function rooted<T>(node: JsonNode, read: (node: JsonNode) => T): T {
+  try {
+    return read(node);
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    const start = pointerOf(node).length;
+    const faults = error.faults.map(({ code, message, place }) => ({
+      code,
+      message,
+      place: place.pointer === undefined ? {} : { pointer: place.pointer.slice(start) },
+    }));
+    throw new AirError(error.code, error.message, faults[0]?.place, faults);
+  }
+}
+
+/** The items of a list; none if it is absent. */
+export function listMember(input: JsonObject, key: string): readonly JsonNode[] {
+  const node = member(input, key);
+  if (!node) return [];
+  if (node.type !== "array") throw new Error(`"${key}" is a list`);
+  return node.items;
+}
+
+export function hexMember(input: JsonObject, key: string): Uint8Array {
+  return fromHex(needMember(input, key));
+}
+
+export function fromHex(node: JsonNode): Uint8Array {
+  if (node.type !== "string" || !/^(?:[0-9a-f]{2})*$/.test(node.value))
+    throw new Error("bytes are lower-case hex");
+  return Uint8Array.from(Buffer.from(node.value, "hex"));
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
