@@ -71,8 +71,8 @@ class Applier {
 
   private addDef({ body: { kind, node }, json }: OperationOf<"add_def">): void {
     const name = nameOf(node);
-    this.checkGiven(kind, node, json, "node");
-    this.refuseReserved(name, json, "node", "name");
+    this.checkKind(kind, node, json, "node");
+    if (this.isReserved(name, json, "node", "name")) return;
     if (this.working.ref(kind, name)) {
       const what = `the manifest lists the ${kind} ${quote(name)} already; use replace_def to change it`;
       this.faults.add("patch.def_exists", what, placeAt(json, "node", "name"));
@@ -89,9 +89,9 @@ class Applier {
   private replaceDef(operation: OperationOf<"replace_def">): void {
     const { body, json } = operation;
     const { kind, name, new_node: node } = body;
-    this.checkGiven(kind, node, json, "new_node");
-    this.refuseReserved(name, json, "name");
-    this.refuseReserved(nameOf(node), json, "new_node", "name");
+    this.checkKind(kind, node, json, "new_node");
+    if (this.isReserved(name, json, "name")) return;
+    if (this.isReserved(nameOf(node), json, "new_node", "name")) return;
     if (name !== nameOf(node)) {
       const what = `the operation replaces ${quote(name)}, the new definition is ${quote(nameOf(node))}`;
       this.faults.add("patch.name", what, placeAt(json, "new_node", "name"));
@@ -103,7 +103,7 @@ class Applier {
 
   private removeDef(operation: OperationOf<"remove_def">): void {
     const { kind, name } = operation.body;
-    this.refuseReserved(name, operation.json, "name");
+    if (this.isReserved(name, operation.json, "name")) return;
     this.guardedRef(operation);
     this.working.removeRef(kind, name);
   }
@@ -112,12 +112,12 @@ class Applier {
   private setRefs({ body: { add = [], remove = [] }, json }: OperationOf<"set_manifest_refs">): void {
     const { working } = this;
     for (const [index, { kind, name, hash }] of add.entries()) {
-      this.refuseReserved(name, json, "add", index, "name");
+      if (this.isReserved(name, json, "add", index, "name")) continue;
       const at = nodeAt(json, "add", index) as JsonNode;
       working.setRef(kind, { name, hash, json: at, explicit: hash !== ZERO_HASH });
     }
     for (const [index, { kind, name }] of remove.entries()) {
-      this.refuseReserved(name, json, "remove", index, "name");
+      if (this.isReserved(name, json, "remove", index, "name")) continue;
       if (!working.ref(kind, name)) this.missing(kind, name, json, "remove", index, "name");
       working.removeRef(kind, name);
     }
@@ -162,17 +162,18 @@ class Applier {
     this.faults.add("patch.pre_hash", message, placeAt(json, "pre_hash"));
   }
 
-  private checkGiven(kind: ListedKind, node: AuthoredNode, json: JsonNode, key: string): void {
-    if (node.kind !== kind) {
-      const what = `the operation is about a ${kind}, the definition is a ${node.kind}`;
-      this.faults.add("patch.kind", what, placeAt(json, key, "$kind"));
-    }
+  private checkKind(kind: ListedKind, node: AuthoredNode, json: JsonNode, key: string): void {
+    if (node.kind === kind) return;
+    const what = `the operation is about a ${kind}, the definition is a ${node.kind}`;
+    this.faults.add("patch.kind", what, placeAt(json, key, "$kind"));
   }
 
-  private refuseReserved(name: string, json: JsonNode, ...way: readonly (string | number)[]): void {
-    if (!name.startsWith(RESERVED)) return;
+  /** Whether a name is built in, which is the one fault then. */
+  private isReserved(name: string, json: JsonNode, ...way: readonly (string | number)[]): boolean {
+    if (!name.startsWith(RESERVED)) return false;
     const what = `${quote(name)} is built in; a document does not touch sys/ names`;
     this.faults.add("def.reserved", what, placeAt(json, ...way));
+    return true;
   }
 
   private missing(
