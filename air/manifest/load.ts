@@ -257,6 +257,7 @@ class Loader {
       manifestHash,
       nodeHash: hashBytes(cbor),
       cbor,
+      json: manifest.json,
       defs: inSectionOrder(defs),
       types,
       effects,

@@ -2,6 +2,7 @@
 import type { Defcap, Defeffect, Defs } from "../defs/kinds.ts";
 import type { AirNode } from "../defs/node.ts";
 import type { Hash } from "../hash.ts";
+import type { JsonObject } from "../json/node.ts";
 import type { Type, Types } from "../types/types.ts";
 import type { Literal, SecretUse } from "../values/literal.ts";
 import type { ListedKind } from "./authored.ts";
@@ -57,6 +58,8 @@ export interface World {
   readonly nodeHash: Hash;
   /** Canonical bytes with `$kind`. */
   readonly cbor: Uint8Array;
+  /** The manifest as it was read, for places. */
+  readonly json: JsonObject;
   /** In the order of the manifest's sections and of their refs. */
   readonly defs: readonly WorldDef[];
   /** The listed schemas and the built-in ones. */

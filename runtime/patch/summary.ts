@@ -98,7 +98,7 @@ function hashesIn(manifest: Manifest, section: Section): ReadonlyMap<string, Has
 }
 
 /** Routing, triggers and secrets that are missing are empty; no defaults are not the same as empty ones. */
-function sameTree(a: Tree | undefined, b: Tree | undefined): boolean {
+export function sameTree(a: Tree | undefined, b: Tree | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   const [first, second] = [encodeTree(a).slice(), encodeTree(b)];
   return first.length === second.length && first.every((byte, index) => byte === second[index]);
