@@ -48,6 +48,16 @@ function* filesBelow(root: string, folder: string, faults: FaultList): Generator
   }
 }
 
+/** A file that the command line names. Throws `usage` if it cannot be read. */
+export function readInput(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new AirError("usage", `${quote(path)} cannot be read: ${reason}`);
+  }
+}
+
 /** Anything but a regular file may never end. */
 function readRegularFile(path: string): Uint8Array {
   if (!statSync(path).isFile())

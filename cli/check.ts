@@ -5,6 +5,7 @@ import { loadDirectory } from "../air/manifest/directory.ts";
 import type { World } from "../air/manifest/world.ts";
 import { builtins } from "../runtime/builtins.ts";
 import { readAirDirectory } from "./air-directory.ts";
+import { useColor } from "./color.ts";
 import { printableJson } from "./faults/escape.ts";
 import { type Finding, findings, summarize } from "./faults/finding.ts";
 import { formatFindings } from "./faults/human.ts";
@@ -57,9 +58,4 @@ function verdict(found: readonly Finding[], world: World | undefined): string {
   if (!world) return `failed: ${summary}`;
   const ok = `ok: ${world.defs.length} definitions, manifest ${world.manifestHash}`;
   return summary === "" ? ok : `${ok}; ${summary}`;
-}
-
-/** Colours for people only, and for those who want them (`NO_COLOR`). */
-function useColor(): boolean {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "";
 }

@@ -1,12 +1,11 @@
 /** `airlock hash`: the hashes of a directory's world, or of the definitions in a file. */
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type AirNode, bareHash, collectNode, nodeHash } from "../air/defs/node.ts";
-import { AirError, FaultList, quote } from "../air/errors.ts";
+import { AirError, FaultList } from "../air/errors.ts";
 import { readJsonBytes } from "../air/json/read.ts";
 import { loadDirectory } from "../air/manifest/directory.ts";
 import { builtins } from "../runtime/builtins.ts";
-import { isDirectory, readAirDirectory } from "./air-directory.ts";
+import { isDirectory, readAirDirectory, readInput } from "./air-directory.ts";
 import { printableJson } from "./faults/escape.ts";
 
 interface Row {
@@ -44,7 +43,7 @@ function hashDirectory(path: string): Hashes {
 
 /** No literal is normalised: that needs the schemas of the whole directory. */
 function hashFile(path: string): Hashes {
-  const json = readJsonBytes(read(path), path);
+  const json = readJsonBytes(readInput(path), path);
   const faults = new FaultList();
   const nodes = (json.type === "array" ? json.items : [json]).flatMap(
     (one) => collectNode(one, faults) ?? [],
@@ -61,15 +60,6 @@ function hashFile(path: string): Hashes {
 function rowOf(node: Exclude<AirNode, { kind: "manifest" }>): Row {
   const { name } = node.def;
   return { kind: node.kind, name, hash: name.startsWith("sys/") ? bareHash(node) : nodeHash(node) };
-}
-
-function read(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AirError("usage", `${quote(path)} cannot be read: ${reason}`);
-  }
 }
 
 function table({ manifest_hash, node_hash, defs }: Hashes): string {

@@ -7,6 +7,8 @@ import { conformanceCommand } from "./conformance.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
 import { hashCommand } from "./hash.ts";
+import { patchCommand } from "./patch.ts";
+import { storeCommand } from "./store.ts";
 import { testeeCommand } from "./testee.ts";
 import { VERSION } from "./version.ts";
 
@@ -16,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(VERSION)
     .addCommand(checkCommand())
     .addCommand(hashCommand())
+    .addCommand(patchCommand())
+    .addCommand(storeCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())
     .addCommand(testeeCommand());

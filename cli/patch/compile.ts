@@ -1,0 +1,66 @@
+/** `airlock patch compile`: a patch document, or a raw patch, to its canonical bytes. */
+import { Command } from "commander";
+import type { World } from "../../air/manifest/world.ts";
+import type { Patch } from "../../runtime/patch/compile.ts";
+import { entriesOf } from "../../runtime/patch/prepare.ts";
+import { printableJson } from "../faults/escape.ts";
+import { writeOutput } from "../output.ts";
+import { contextOf, openStore, readPatch, readWorld, reporting, type Texts } from "./inputs.ts";
+
+interface Options {
+  readonly world: string;
+  readonly store?: string;
+  readonly out?: string;
+  readonly put?: string;
+  readonly json?: true;
+}
+
+export function compileCommand(): Command {
+  return new Command("compile")
+    .description("Compile a patch: check it and everything that it makes of a world, and print its hash.")
+    .argument("<patch>", "a patch document (JSON) or a raw manifest patch (CBOR)")
+    .requiredOption("--world <dir>", "the directory of the live world")
+    .option("--store <file>", "a store with further definitions that the patch names by their hashes")
+    .option("--out <file>", "write the canonical bytes to a file")
+    .option(
+      "--put <file>",
+      "put the patch, its definitions and the new manifest into this store, making it if need be",
+    )
+    .option("--json", "print a report as JSON")
+    .action((path: string, options: Options) => {
+      const texts: Texts = new Map();
+      let world: World | undefined;
+      return reporting(
+        () => ({ texts, ...(world ? { world } : {}), ...(options.json ? { json: true } : {}) }),
+        async () => {
+          world = readWorld(options.world, texts);
+          const store = options.store === undefined ? undefined : await openStore(options.store);
+          const { patch } = readPatch(path, contextOf(world, store), texts);
+          if (options.out !== undefined) writeOutput(options.out, patch.cbor);
+          if (options.put !== undefined) await put(patch, options.put);
+          print(patch, options);
+        },
+      );
+    });
+}
+
+async function put(patch: Patch, path: string): Promise<void> {
+  const { SqliteStore } = await import("../../runtime/store/sqlite.ts");
+  const store = new SqliteStore(path);
+  try {
+    store.putAll(entriesOf(patch));
+  } finally {
+    store.close();
+  }
+}
+
+function print({ hash, cbor, candidate, nodes }: Patch, { json }: Options): void {
+  const { manifestHash } = candidate;
+  if (json) {
+    const report = { ok: true, patch_hash: hash, manifest_hash: manifestHash, bytes: cbor.length };
+    process.stdout.write(`${printableJson(report)}\n`);
+    return;
+  }
+  const size = `${cbor.length} bytes, ${nodes.length} ${nodes.length === 1 ? "definition" : "definitions"}`;
+  process.stdout.write(`patch_hash     ${hash}  ${size}\nmanifest_hash  ${manifestHash}\n`);
+}
