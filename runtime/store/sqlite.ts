@@ -83,14 +83,16 @@ export class SqliteStore implements Store {
 }
 
 function open(path: string, { existing = false, readonly = false }: SqliteOptions): Database.Database {
-  const database = new Database(path, { readonly, fileMustExist: existing || readonly, timeout: PATIENCE });
+  const database = connect(path, { readonly, fileMustExist: existing || readonly, timeout: PATIENCE });
   try {
+    // Whatever is no store is left as it is.
+    if (readonly || !isEmpty(database)) checkFormat(database, path);
     if (!readonly) {
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = FULL");
       database.transaction(() => initialize(database)).immediate();
+      checkFormat(database, path);
     }
-    checkFormat(database, path);
     return database;
   } catch (error) {
     database.close();
@@ -98,12 +100,24 @@ function open(path: string, { existing = false, readonly = false }: SqliteOption
   }
 }
 
-/** An empty file becomes a store; any other is left alone. */
+function connect(path: string, options: Database.Options): Database.Database {
+  try {
+    return new Database(path, options);
+  } catch (error) {
+    // Of the folder, before SQLite is asked.
+    if (error instanceof TypeError) throw new AirError("store.unavailable", error.message, { path });
+    throw error;
+  }
+}
+
+function isEmpty(database: Database.Database): boolean {
+  const tables = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
+  return tables === 0 && database.pragma("application_id", { simple: true }) === 0;
+}
+
+/** Another process may have been faster. */
 function initialize(database: Database.Database): void {
-  const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
-    tables: number;
-  };
-  if (tables > 0 || database.pragma("application_id", { simple: true }) !== 0) return;
+  if (!isEmpty(database)) return;
   database.exec(SCHEMA);
   database.pragma(`application_id = ${APPLICATION}`);
   database.pragma(`user_version = ${FORMAT}`);
