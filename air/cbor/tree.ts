@@ -52,11 +52,65 @@ export function writeTree(writer: Writer, tree: Tree, depth = 0): void {
   else if (isList(tree)) {
     writer.array(tree.length);
     for (const item of tree) writeTree(writer, item, depth + 1);
-  } else if (tree instanceof Map) writeEntries(writer, tree.size, tree, depth);
-  else {
-    const entries = Object.entries(tree as TreeObject).filter(([, value]) => value !== undefined);
-    writeEntries(writer, entries.length, entries as [string, Tree][], depth);
+  } else if (tree instanceof Map) writeMap(writer, tree, depth);
+  else writeObject(writer, tree as TreeObject, depth);
+}
+
+function writeObject(writer: Writer, object: TreeObject, depth: number): void {
+  const keys: string[] = [];
+  for (const key in object) if (object[key] !== undefined) keys.push(key);
+  if (sortAsciiKeys(keys)) {
+    writer.map(keys.length);
+    for (const key of keys) {
+      writer.text(key, SITE);
+      writeTree(writer, object[key] as Tree, depth + 1);
+    }
+  } else {
+    const entries = keys.map((key): [Tree, Tree] => [key, object[key] as Tree]);
+    writeEntries(writer, entries.length, entries, depth);
   }
+}
+
+function writeMap(writer: Writer, map: ReadonlyMap<Tree, Tree>, depth: number): void {
+  const keys = [...map.keys()];
+  if (sortAsciiKeys(keys)) {
+    writer.map(keys.length);
+    for (const key of keys) {
+      writer.text(key as string, SITE);
+      writeTree(writer, map.get(key) as Tree, depth + 1);
+    }
+  } else writeEntries(writer, map.size, map, depth);
+}
+
+/** Definitions have a few keys per map; beyond this many, sorting encoded keys is faster. */
+const FEW = 32;
+
+/**
+ * Brings keys into canonical order before anything is written, if they are few and all are ASCII text: then length and
+ * code units decide. Otherwise they are left alone.
+ */
+function sortAsciiKeys(keys: Tree[]): boolean {
+  const { length } = keys;
+  if (length > FEW) return false;
+  for (let i = 0; i < length; i++) if (!isAscii(keys[i] as Tree)) return false;
+  const texts = keys as string[];
+  for (let i = 1; i < length; i++) {
+    const key = texts[i] as string;
+    let at = i;
+    for (; at > 0 && isBefore(key, texts[at - 1] as string); at--) texts[at] = texts[at - 1] as string;
+    texts[at] = key;
+  }
+  return true;
+}
+
+function isBefore(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}
+
+function isAscii(key: Tree): boolean {
+  if (typeof key !== "string") return false;
+  for (let i = 0; i < key.length; i++) if (key.charCodeAt(i) > 0x7f) return false;
+  return true;
 }
 
 function writeEntries(writer: Writer, count: number, entries: Iterable<[Tree, Tree]>, depth: number): void {

@@ -5,7 +5,7 @@
  */
 import { type FaultList, quote } from "../errors.ts";
 import { type Hash, isHash } from "../hash.ts";
-import { type JsonNode, type JsonObject, nameOf, placeOf, placeOfKey } from "./node.ts";
+import { type JsonMember, type JsonNode, type JsonObject, nameOf, placeOf, placeOfKey } from "./node.ts";
 import { exactInteger } from "./numbers.ts";
 
 export type Read<T> = (node: JsonNode, faults: FaultList) => T;
@@ -156,26 +156,27 @@ export type ObjectShape<F extends Fields> = Flat<
 
 /** An object with exactly these keys, and comments. */
 export function object<const F extends Fields>(fields: F): Read<ObjectShape<F>> {
-  const known = new Set(Object.keys(fields));
+  const known = new Map(Object.entries(fields));
+  /** Those that do not just stay away when they are absent. */
+  const needed = [...known].filter(([, { optional }]) => !optional);
   return (node, faults) => {
     if (node.type !== "object") return wrongType(node, "an object", faults);
     const result: Record<string, unknown> = {};
     for (const member of node.members) {
-      if (known.has(member.key)) {
-        const field = fields[member.key] as Field<unknown, boolean>;
+      const field = known.get(member.key);
+      if (field) {
         const value = readField(field, member.value, faults);
         if (value !== undefined) result[member.key] = value;
-      } else if (!COMMENT_KEYS.has(member.key)) {
-        faults.add(
-          "def.unknown_key",
-          `${quote(member.key)} is no key here; good are ${[...known].join(", ")}`,
-          placeOfKey(member),
-        );
-      }
+      } else if (!COMMENT_KEYS.has(member.key)) refuseKey(member, known.keys(), faults);
     }
-    addAbsent(fields, node, result, faults);
+    for (const [key, field] of needed) if (!(key in result)) addAbsent(key, field, node, result, faults);
     return result as ObjectShape<F>;
   };
+}
+
+function refuseKey(member: JsonMember, known: Iterable<string>, faults: FaultList): void {
+  const what = `${quote(member.key)} is no key here; good are ${[...known].join(", ")}`;
+  faults.add("def.unknown_key", what, placeOfKey(member));
 }
 
 function readField(field: Field<unknown, boolean>, node: JsonNode, faults: FaultList): unknown {
@@ -186,17 +187,15 @@ function readField(field: Field<unknown, boolean>, node: JsonNode, faults: Fault
 }
 
 function addAbsent(
-  fields: Fields,
+  key: string,
+  field: Field<unknown, boolean>,
   node: JsonObject,
   result: Record<string, unknown>,
   faults: FaultList,
 ): void {
-  for (const [key, field] of Object.entries(fields)) {
-    if (field.optional || key in result) continue;
-    if (field.fallback !== undefined) result[key] = field.fallback;
-    else if (!node.members.some((member) => member.key === key)) {
-      faults.add("def.missing_field", `the key ${quote(key)} is missing`, placeOf(node));
-    }
+  if (field.fallback !== undefined) result[key] = field.fallback;
+  else if (!node.members.some((member) => member.key === key)) {
+    faults.add("def.missing_field", `the key ${quote(key)} is missing`, placeOf(node));
   }
 }
 

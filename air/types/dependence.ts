@@ -21,7 +21,8 @@ export function inOrderOfDependence(
       state.set(name, "open");
       path.push({ name, refs: refs[Symbol.iterator]() });
     };
-    if (!state.has(root)) enter(root);
+    if (state.has(root)) continue;
+    enter(root);
     for (let top = path.at(-1); top; top = path.at(-1)) {
       const next = top.refs.next();
       if (next.done) {

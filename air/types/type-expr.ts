@@ -66,6 +66,8 @@ export function typeExpr(node: JsonNode, faults: FaultList): TypeExpr {
 /** The one member that is not a comment (ruling D2). */
 function onlyForm(node: JsonNode, faults: FaultList): JsonMember | undefined {
   if (node.type !== "object") return wrongType(node, "a type expression", faults);
+  const [only] = node.members;
+  if (only && node.members.length === 1 && FORMS.has(only.key)) return only;
   const members = node.members.filter((member) => !COMMENT_KEYS.has(member.key));
   const known = members.filter((member) => FORMS.has(member.key));
   const [first] = known;
@@ -153,12 +155,18 @@ function keyType(node: JsonNode, faults: FaultList): TypeExpr {
 }
 
 /** Names that a type refers to, in order of occurrence. */
-export function* refsIn(type: TypeExpr): Generator<string> {
-  if ("ref" in type) yield type.ref;
-  else if ("record" in type) for (const field of type.record.values()) yield* refsIn(field);
-  else if ("variant" in type) for (const arm of type.variant.values()) yield* refsIn(arm);
-  else if ("list" in type) yield* refsIn(type.list);
-  else if ("set" in type) yield* refsIn(type.set);
-  else if ("option" in type) yield* refsIn(type.option);
-  else if ("map" in type) yield* refsIn(type.map.value);
+export function refsIn(type: TypeExpr): readonly string[] {
+  const refs: string[] = [];
+  addRefs(type, refs);
+  return refs;
+}
+
+function addRefs(type: TypeExpr, refs: string[]): void {
+  if ("ref" in type) refs.push(type.ref);
+  else if ("record" in type) for (const field of type.record.values()) addRefs(field, refs);
+  else if ("variant" in type) for (const arm of type.variant.values()) addRefs(arm, refs);
+  else if ("list" in type) addRefs(type.list, refs);
+  else if ("set" in type) addRefs(type.set, refs);
+  else if ("option" in type) addRefs(type.option, refs);
+  else if ("map" in type) addRefs(type.map.value, refs);
 }

@@ -131,13 +131,20 @@ export class Types {
 
   private resolveAll(parts: ReadonlyMap<string, TypeExpr>, json: At, faults: FaultList): Map<string, Type> {
     const members = json?.type === "object" ? json.members : [];
-    const nodes = new Map(members.map(({ key, value }) => [key, value]));
-    return new Map([...parts].map(([key, type]) => [key, this.resolve(type, nodes.get(key), faults)]));
+    const types = new Map<string, Type>();
+    let index = 0;
+    for (const [key, type] of parts) {
+      // The parts were read from these members, one for one.
+      const written = members[index++];
+      const at = written?.key === key ? written.value : part(json, key);
+      types.set(key, this.resolve(type, at, faults));
+    }
+    return types;
   }
 
   private resolveRecord(parts: ReadonlyMap<string, TypeExpr>, json: At, faults: FaultList): RecordType {
     const fields = this.resolveAll(parts, json, faults);
-    const canonical = [...fields].sort(([a], [b]) => utf8Length(a) - utf8Length(b) || compareUtf8(a, b));
+    const canonical = [...fields].sort(([a], [b]) => compareKeys(a, b));
     return { kind: "record", fields, canonical, secret: false };
   }
 
@@ -154,6 +161,14 @@ export class Types {
 
 function part(json: At, key: string): At {
   return json?.type === "object" ? member(json, key) : undefined;
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The order of text keys in canonical CBOR: shorter ones first, by their bytes. */
+function compareKeys(a: string, b: string): number {
+  if (ASCII.test(a) && ASCII.test(b)) return a.length - b.length || (a < b ? -1 : 1);
+  return utf8Length(a) - utf8Length(b) || compareUtf8(a, b);
 }
 
 function utf8Length(text: string): number {
