@@ -7,6 +7,9 @@ import { SELF_DESCRIBE } from "./cursor.ts";
 /** Size of an arena; a document that is larger gets one of its own. */
 const CHUNK = 256 * 1024;
 
+/** Of the self-describe tag. */
+const TAG_SIZE = 3;
+
 /** Room that `reserve` keeps behind what was asked for: constants are written in whole words. */
 const SLACK = 32;
 
@@ -27,9 +30,9 @@ export class Arena {
     // Whoever was given a view may have transferred its buffer away, and the arena with it.
     if (this.bytes.length === 0) this.restart();
     this.start = this.pos;
-    this.reserve(3);
+    this.reserve(TAG_SIZE);
     this.view.setUint32(this.pos, SELF_DESCRIBE << 8);
-    this.pos += 3;
+    this.pos += TAG_SIZE;
   }
 
   /** Ends the document and returns its bytes, a view that no later document touches. */
@@ -122,11 +125,16 @@ export class Arena {
     this.pos = pos + size;
   }
 
-  // Raw bytes, for the lenient reader
+  // Raw bytes: what is encoded already, and the lenient reader's
 
   /** Where the next byte goes, relative to the document. */
   position(): number {
     return this.pos - this.start;
+  }
+
+  /** Puts in a document that has been encoded already, without its tag. */
+  document(bytes: Uint8Array): void {
+    this.raw(bytes, TAG_SIZE, bytes.length);
   }
 
   raw(source: Uint8Array, from: number, to: number): void {

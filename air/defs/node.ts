@@ -2,7 +2,7 @@
 import { jsonFromCbor } from "../cbor/as-json.ts";
 import { encodeTree, hashTree, type TreeObject } from "../cbor/tree.ts";
 import { AirError, FaultList, isAirError, quote } from "../errors.ts";
-import type { Hash } from "../hash.ts";
+import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonNode, type JsonObject, member, nameOf, placeOf } from "../json/node.ts";
 import type { Read } from "../json/shape.ts";
 import { refsIn } from "../types/type-expr.ts";
@@ -126,14 +126,28 @@ export function nodeTree(node: AirNode): TreeObject {
   return { $kind: node.kind, ...(node.def as TreeObject) };
 }
 
-/** Canonical bytes with `$kind`, as stored. */
+/** Definitions are encoded and hashed once, however often they are asked for. Of manifests there is one at a time. */
+const encoded = new WeakMap<object, Uint8Array>();
+const hashes = new WeakMap<object, Hash>();
+
+/** Canonical bytes with `$kind`, as stored. They are shared: not to be changed. */
 export function encodeNode(node: AirNode): Uint8Array {
-  return encodeTree(nodeTree(node));
+  let bytes = encoded.get(node.def);
+  if (!bytes) {
+    bytes = encodeTree(nodeTree(node)).slice();
+    if (node.kind !== "manifest") encoded.set(node.def, bytes);
+  }
+  return bytes;
 }
 
 /** The hash of the stored node, with `$kind`: how user definitions are listed (ruling H1). */
 export function nodeHash(node: AirNode): Hash {
-  return hashTree(nodeTree(node));
+  let hash = hashes.get(node.def);
+  if (hash === undefined) {
+    hash = hashBytes(encodeNode(node));
+    if (node.kind !== "manifest") hashes.set(node.def, hash);
+  }
+  return hash;
 }
 
 /** The hash without `$kind`: how built-ins are listed (H1), and what `manifest_hash` means (H2). */

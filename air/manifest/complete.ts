@@ -2,7 +2,7 @@
 import type { Tree } from "../cbor/tree.ts";
 import type { Defs } from "../defs/kinds.ts";
 import type { Hash } from "../hash.ts";
-import type { AuthoredManifest } from "./authored.ts";
+import { type AuthoredManifest, ZERO_HASH } from "./authored.ts";
 import { keyOf } from "./refs.ts";
 import type { Grant } from "./world.ts";
 
@@ -14,7 +14,9 @@ export function completeManifest(
 ): Defs["manifest"] {
   type Ref = { readonly name: string; readonly hash: Hash };
   const refs = (kind: string, list: readonly Ref[]): Ref[] =>
-    list.map((ref) => ({ ...ref, hash: hashes.get(keyOf(kind, ref.name)) ?? ref.hash }));
+    list.map((ref) =>
+      ref.hash === ZERO_HASH ? { ...ref, hash: hashes.get(keyOf(kind, ref.name)) ?? ref.hash } : ref,
+    );
   const { defaults, ...rest } = def;
   return {
     ...rest,

@@ -2,17 +2,19 @@
  * From a manifest and the definitions at hand to a world's description: refs are resolved and completed, plans and
  * grants normalised, and everything that anything refers to is checked (rulings D1–D9, H1, H2).
  */
-import { encodeTree, type TreeObject } from "../cbor/tree.ts";
+import { jsonFromCbor } from "../cbor/as-json.ts";
 import type { Defeffect, Defmodule, Defplan } from "../defs/kinds.ts";
-import { type AirNode, checkDepth, nodeHash, readNode } from "../defs/node.ts";
+import { type AuthoredNode, encodeNode, nodeHash } from "../defs/node.ts";
 import { FaultList } from "../errors.ts";
-import { type Hash, hashBytes } from "../hash.ts";
+import type { Hash } from "../hash.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import { nodeAt, placeAt } from "../json/walk.ts";
 import { Types, UNKNOWN } from "../types/types.ts";
+import { assemble } from "./assemble.ts";
 import {
   type AuthoredManifest,
   claimedName,
+  type ListedKind,
   readAuthored,
   SECTIONS,
   type Section,
@@ -20,11 +22,10 @@ import {
 } from "./authored.ts";
 import { type Builtins, schemaOf } from "./builtins.ts";
 import { check } from "./check/check.ts";
-import { completeManifest } from "./complete.ts";
 import { readGrants } from "./grants.ts";
 import { type AuthoredOf, type Listed, Names } from "./names.ts";
 import { type NormalPlan, normalizePlan } from "./plan.ts";
-import { AtHand, isListedKind, keyOf, listRefs, nameOf } from "./refs.ts";
+import { AtHand, isListedKind, keyOf, listRefs, nameOf, type RefContext } from "./refs.ts";
 import { secretsOf } from "./secrets.ts";
 import type { Effect, Grant, World, WorldDef } from "./world.ts";
 
@@ -70,6 +71,36 @@ export function loadManifest(input: LoadInput, builtins: Builtins, faults: Fault
     found.warnings,
   );
   return faults.faults.length > before ? undefined : world;
+}
+
+export interface UpgradeInput {
+  /** With hashes for all refs but those that the definitions bring. */
+  readonly manifest: AuthoredManifest;
+  /** What the world does not have already, each of its own kind and name or found by its hash. */
+  readonly defs: readonly AuthoredNode[];
+  /** What refs stand for that name just what it lists. */
+  readonly base: World;
+}
+
+/**
+ * Loads and checks a world that is made from another one. The result is that of `loadManifest` on all definitions in
+ * their stored form; what the two worlds share is not read, hashed and normalised again. Keeps nothing of the base
+ * alive but the definitions that are shared.
+ */
+export function loadUpgrade(
+  { manifest, defs, base }: UpgradeInput,
+  builtins: Builtins,
+  faults: FaultList,
+): World | undefined {
+  const none: ReadonlySet<string> = new Set();
+  const read: ReadDefs = {
+    atHand: new AtHand(defs),
+    broken: none,
+    nameless: false,
+    brokenKinds: none,
+    reserved: none,
+  };
+  return new Loader(manifest, read, builtins, faults, base).load(undefined);
 }
 
 function* refKeys({ def }: AuthoredManifest): Generator<string> {
@@ -151,16 +182,27 @@ class Loader {
   private readonly builtins: Builtins;
   private readonly faults: FaultList;
   private readonly types: Types;
+  private readonly base: World | undefined;
+  /** What the base lists, by kind and name. */
+  private readonly settled: ReadonlyMap<string, WorldDef>;
   /** What is known before the plans are. */
   private early: Names | undefined;
   private readonly effects = new Map<string, Effect>();
-  private readonly plans = new Map<AuthoredOf<"defplan">, NormalPlan>();
+  private readonly plans = new Map<AuthoredNode, NormalPlan>();
 
-  constructor(manifest: AuthoredManifest, read: ReadDefs, builtins: Builtins, faults: FaultList) {
+  constructor(
+    manifest: AuthoredManifest,
+    read: ReadDefs,
+    builtins: Builtins,
+    faults: FaultList,
+    base?: World,
+  ) {
     this.manifest = manifest;
     this.read = read;
     this.builtins = builtins;
     this.faults = faults;
+    this.base = base;
+    this.settled = new Map(base?.defs.map((def) => [keyOf(def.kind, def.name), def]));
     this.types = new Types(builtins.types, (name, place, list) =>
       this.early?.unknown("defschema", name, place, list),
     );
@@ -170,9 +212,11 @@ class Loader {
     const { manifest, builtins, faults, types, effects } = this;
     const { atHand } = this.read;
     const broken = new Set([...this.read.broken, ...this.read.reserved]);
-    const others = listRefs(manifest, BEFORE_PLANS, atHand, broken, builtins, faults);
+    const known = (kind: ListedKind, name: string, hash: Hash) => this.known(kind, name, hash);
+    const refs: RefContext = { manifest, atHand, broken, builtins, faults, known };
+    const others = listRefs(BEFORE_PLANS, refs);
     const planNames = (manifest.def.plans ?? []).map(({ name, hash }): Listed => {
-      return { kind: "defplan", name, hash, json: manifest.json, node: undefined, builtin: false };
+      return { kind: "defplan", name, hash, json: () => manifest.json, node: undefined, builtin: false };
     });
     const early = new Names([...others, ...planNames], atHand.byName, builtins, faults);
     this.early = early;
@@ -180,14 +224,17 @@ class Loader {
     this.tabulateEffects(early);
     const context = { names: early, types, effects };
     const normal = (plan: AuthoredOf<"defplan">): NormalPlan => {
-      const known = this.plans.get(plan) ?? normalizePlan(plan, context);
-      this.plans.set(plan, known);
-      return known;
+      const found = this.plans.get(plan) ?? normalizePlan(plan, context);
+      this.plans.set(plan, found);
+      return found;
     };
-    const plans = listRefs(manifest, ["plans"], atHand, broken, builtins, faults, (node) =>
-      node.kind === "defplan" ? planHash(normal(node)) : undefined,
+    const normalisedHash = (node: AuthoredNode) =>
+      node.kind === "defplan" ? planHash(normal(node)) : undefined;
+    if (this.base) this.settlePlans(this.base, others);
+    const plans = listRefs(["plans"], { ...refs, normalisedHash });
+    const chosen = plans.flatMap(({ node }) =>
+      node?.kind === "defplan" ? [normal(node as AuthoredOf<"defplan">)] : [],
     );
-    const chosen = plans.flatMap(({ node }) => (node?.kind === "defplan" ? [normal(node)] : []));
     for (const plan of chosen) faults.addAll(plan.faults.faults);
     const listed = [...others, ...plans];
     const names = new Names(listed, atHand.byName, builtins, faults);
@@ -195,15 +242,54 @@ class Loader {
     const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, wasm, faults };
     const secrets = secretsOf(draft);
     check(draft, secrets);
+    types.release();
     if (faults.faults.length > 0 || listed.some(({ node }) => !node)) return undefined;
-    return this.assemble(draft, [...listed], secrets);
+    return assemble(draft, secrets, this.plans, builtins, this.base !== undefined);
+  }
+
+  // What is shared with the base
+
+  /** What the base lists under a name and hash, unless the name is defined anew. */
+  private known(kind: ListedKind, name: string, hash: Hash): WorldDef | undefined {
+    const def = this.settled.get(keyOf(kind, name));
+    return def?.hash === hash && this.read.atHand.named(kind, name).length === 0 ? def : undefined;
+  }
+
+  /** Whether all definitions of a kind that the base has of its own are here, too. */
+  private keepsAll(kind: ListedKind, base: World, listed: readonly Listed[]): boolean {
+    const kept = listed.reduce(
+      (sum, one) => sum + (one.kind === kind && one.known && !one.builtin ? 1 : 0),
+      0,
+    );
+    return kept === base.defs.reduce((sum, def) => sum + (def.kind === kind && !def.builtin ? 1 : 0), 0);
+  }
+
+  /** Plans are read by schemas and effects: where one has changed or gone they are read again, as they are stored. */
+  private settlePlans(base: World, listed: readonly Listed[]): void {
+    const same = this.keepsAll("defschema", base, listed) && this.keepsAll("defeffect", base, listed);
+    for (const { name, hash } of this.manifest.def.plans ?? []) {
+      const def = this.known("defplan", name, hash);
+      if (!def || def.builtin) continue;
+      const plan = base.plans.get(name);
+      if (same && plan) this.plans.set(def.node as AuthoredNode, plan);
+      else {
+        const json = jsonFromCbor(encodeNode(def.stored), `live ${def.kind} ${name}`);
+        const node = readAuthored(json, this.faults);
+        if (node) this.read.atHand.add(node);
+      }
+    }
   }
 
   private linkTypes(listed: readonly Listed[]): void {
-    const schemas = listed.filter(({ kind, builtin }) => kind === "defschema" && !builtin);
+    const { base, types, faults } = this;
+    const same = base !== undefined && this.keepsAll("defschema", base, listed);
+    if (same) types.addAll(base.types);
+    const schemas = listed.filter(
+      ({ kind, builtin, known }) => kind === "defschema" && !builtin && !(same && known),
+    );
     const missing = new Set(schemas.flatMap(({ name, node }) => (node ? [] : [name])));
     const own = schemas.flatMap(({ node }) => (node?.kind === "defschema" ? [schemaOf(node)] : []));
-    this.types.link(own, this.faults, missing);
+    types.link(own, faults, missing);
   }
 
   private tabulateEffects(names: Names): void {
@@ -234,59 +320,6 @@ class Loader {
         this.effects.set(kind, { def: { ...NO_EFFECT, kind }, params: UNKNOWN, receipt: UNKNOWN });
     }
   }
-
-  // What comes out
-
-  private assemble(draft: Draft, listed: readonly Listed[], secrets: World["secrets"]): World | undefined {
-    const { manifest, faults } = this;
-    const hashes = new Map<string, Hash>();
-    const defs = listed.map((one) => {
-      const def = this.worldDef(one);
-      hashes.set(keyOf(one.kind, one.name), def.hash);
-      return def;
-    });
-    const complete = completeManifest(manifest, hashes, draft.grants);
-    const node: AirNode = { kind: "manifest", def: complete, json: manifest.json };
-    checkDepth(node, faults);
-    if (faults.faults.length > 0) return undefined;
-    const cbor = encodeTree({ $kind: "manifest", ...(complete as unknown as TreeObject) }).slice();
-    const { types, effects } = this;
-    const manifestHash = hashBytes(encodeTree(complete as unknown as TreeObject));
-    return {
-      manifest: complete,
-      manifestHash,
-      nodeHash: hashBytes(cbor),
-      cbor,
-      json: manifest.json,
-      defs: inSectionOrder(defs),
-      types,
-      effects,
-      grants: draft.grants,
-      secrets,
-    };
-  }
-
-  private worldDef(one: Listed): WorldDef {
-    const { kind, name, builtin } = one;
-    if (builtin) {
-      const found = this.builtins.get(kind as "defschema", name);
-      const node = found?.node as AirNode;
-      return { kind, name, builtin, hash: found?.bareHash as Hash, node, stored: node } as WorldDef;
-    }
-    const authored = one.node as NonNullable<Listed["node"]>;
-    const plan = authored.kind === "defplan" ? this.plans.get(authored) : undefined;
-    const node = (plan ? { kind: "defplan", def: plan.def, json: plan.json } : authored) as AirNode;
-    const normalised = nodeHash(node);
-    const hash = one.hash === ZERO_HASH ? normalised : one.hash;
-    const stored = hash === normalised ? node : readNode(authored.json);
-    return { kind, name, builtin, hash, node, stored } as WorldDef;
-  }
-}
-
-const SECTION_ORDER = ["defschema", "defmodule", "defplan", "defeffect", "defcap", "defpolicy", "defsecret"];
-
-function inSectionOrder(defs: readonly WorldDef[]): WorldDef[] {
-  return SECTION_ORDER.flatMap((kind) => defs.filter((def) => def.kind === kind));
 }
 
 function planHash(plan: NormalPlan): Hash | undefined {

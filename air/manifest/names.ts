@@ -6,6 +6,7 @@ import type { JsonNode } from "../json/node.ts";
 import { placeAt } from "../json/walk.ts";
 import type { ListedKind } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
+import type { WorldDef } from "./world.ts";
 
 export type AuthoredOf<K extends AuthoredNode["kind"]> = Extract<AuthoredNode, { kind: K }>;
 
@@ -15,10 +16,13 @@ export interface Listed {
   readonly name: string;
   /** As written, or zero. */
   readonly hash: Hash;
-  readonly json: JsonNode;
+  /** Where it stands. */
+  readonly json: () => JsonNode;
   /** What it stands for; undefined if that cannot be had, which has a fault then. */
   readonly node: AuthoredNode | undefined;
   readonly builtin: boolean;
+  /** What it stood for in the world from which this one is made; then it is known whole. */
+  readonly known?: WorldDef;
 }
 
 /** How messages call the kinds. */

@@ -8,6 +8,7 @@ import { nodeAt, placeAt } from "../json/walk.ts";
 import { type AuthoredManifest, type ListedKind, SECTIONS, type Section, ZERO_HASH } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
 import type { Listed } from "./names.ts";
+import type { WorldDef } from "./world.ts";
 
 /** How the names of built-in definitions begin (ruling D6). */
 export const RESERVED = "sys/";
@@ -27,12 +28,14 @@ export class AtHand {
   private readonly written = new Map<AuthoredNode, Hash | undefined>();
 
   constructor(nodes: Iterable<AuthoredNode>) {
-    for (const node of nodes) {
-      const key = keyOf(node.kind, nameOf(node));
-      const same = this.byName.get(key);
-      if (same) same.push(node);
-      else this.byName.set(key, [node]);
-    }
+    for (const node of nodes) this.add(node);
+  }
+
+  add(node: AuthoredNode): void {
+    const key = keyOf(node.kind, nameOf(node));
+    const same = this.byName.get(key);
+    if (same) same.push(node);
+    else this.byName.set(key, [node]);
   }
 
   named(kind: string, name: string): readonly AuthoredNode[] {
@@ -70,47 +73,59 @@ function hashAsWritten(node: AuthoredNode): Hash | undefined {
 /** A plan's hash in normalised form; known once its schemas and effects are. */
 export type NormalisedHash = (plan: AuthoredNode) => Hash | undefined;
 
+/** What refs are resolved with. */
+export interface RefContext {
+  readonly manifest: AuthoredManifest;
+  readonly atHand: AtHand;
+  /** Definitions that could not be read and have their faults, by kind and name. */
+  readonly broken: ReadonlySet<string>;
+  readonly builtins: Builtins;
+  readonly faults: FaultList;
+  /** A definition that is known whole, if a ref names just that. */
+  readonly known: (kind: ListedKind, name: string, hash: Hash) => WorldDef | undefined;
+  readonly normalisedHash?: NormalisedHash;
+}
+
 /**
- * What each ref of some sections stands for, in their order. `broken` names definitions that could not be read and
- * have their faults. Adds `ref.unknown`, `def.duplicate`, `def.reserved`, `manifest.hash` and `manifest.ref_node`.
+ * What each ref of some sections stands for, in their order. Adds `ref.unknown`, `def.duplicate`, `def.reserved`,
+ * `manifest.hash` and `manifest.ref_node`.
  */
-export function listRefs(
-  manifest: AuthoredManifest,
-  sections: readonly Section[],
-  atHand: AtHand,
-  broken: ReadonlySet<string>,
-  builtins: Builtins,
-  faults: FaultList,
-  normalisedHash: NormalisedHash = () => undefined,
-): Listed[] {
+export function listRefs(sections: readonly Section[], context: RefContext): Listed[] {
+  const { manifest, known, faults } = context;
   const listed: Listed[] = [];
   for (const section of sections) {
     const kind = SECTIONS[section];
     const seen = new Map<string, number>();
-    for (const [index, ref] of (manifest.def[section] ?? []).entries()) {
+    const refs = manifest.def[section] ?? [];
+    for (let index = 0; index < refs.length; index++) {
+      const ref = refs[index] as (typeof refs)[number];
       if (!("name" in ref)) continue;
-      const json = nodeAt(manifest.json, section, index) ?? manifest.json;
-      const first = seen.get(ref.name);
+      const { name, hash } = ref;
+      const json = () => nodeAt(manifest.json, section, index) ?? manifest.json;
+      const first = seen.get(name);
       if (first !== undefined) {
-        faults.add("def.duplicate", `${section} lists ${quote(ref.name)} twice`, placeAt(json, "name"), {
+        faults.add("def.duplicate", `${section} lists ${quote(name)} twice`, placeAt(json(), "name"), {
           message: "it is listed here first",
           place: placeAt(manifest.json, section, first, "name"),
         });
         continue;
       }
-      seen.set(ref.name, index);
-      const one = { kind, name: ref.name, hash: ref.hash, json };
-      if (ref.name.startsWith(RESERVED)) {
-        listed.push(listBuiltin(one, builtins, broken.has(keyOf(kind, ref.name)) ? new FaultList() : faults));
-      } else {
-        const node = broken.has(keyOf(kind, ref.name))
-          ? undefined
-          : findNode(one, atHand, normalisedHash, broken, faults);
-        listed.push({ ...one, node, builtin: false });
-      }
+      seen.set(name, index);
+      const def = hash === ZERO_HASH ? undefined : known(kind, name, hash);
+      // A known plan is in normal form; nobody reads its slots again.
+      const node = def?.node as AuthoredNode;
+      if (def) listed.push({ kind, name, hash, json, node, builtin: def.builtin, known: def });
+      else listed.push(resolveRef({ kind, name, hash, json }, context));
     }
   }
   return listed;
+}
+
+function resolveRef(ref: Ref, context: RefContext): Listed {
+  const { broken, builtins, faults } = context;
+  const isBroken = broken.has(keyOf(ref.kind, ref.name));
+  if (ref.name.startsWith(RESERVED)) return listBuiltin(ref, builtins, isBroken ? new FaultList() : faults);
+  return { ...ref, node: isBroken ? undefined : findNode(ref, context), builtin: false };
 }
 
 type Ref = Pick<Listed, "kind" | "name" | "hash" | "json">;
@@ -121,7 +136,7 @@ function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
     faults.add(
       "def.reserved",
       `${quote(ref.name)} is not built in; sys/ names cannot be defined`,
-      placeAt(ref.json, "name"),
+      placeAt(ref.json(), "name"),
     );
   } else if (ref.hash !== ZERO_HASH && ref.hash !== found.bareHash) {
     const which =
@@ -129,7 +144,7 @@ function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
     faults.add(
       "manifest.hash",
       `${quote(ref.name)}: this is ${which}; write ${found.bareHash}`,
-      placeAt(ref.json, "hash"),
+      placeAt(ref.json(), "hash"),
     );
   }
   return { ...ref, node: found?.node, builtin: true };
@@ -137,10 +152,7 @@ function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
 
 function findNode(
   ref: Ref,
-  atHand: AtHand,
-  normalisedHash: NormalisedHash,
-  broken: ReadonlySet<string>,
-  faults: FaultList,
+  { atHand, broken, faults, normalisedHash = () => undefined }: RefContext,
 ): AuthoredNode | undefined {
   const named = atHand.named(ref.kind, ref.name);
   const [first, second] = named;
@@ -149,13 +161,13 @@ function findNode(
       faults.add(
         "ref.unknown",
         `${quote(ref.name)} is listed, but there is no ${ref.kind} of this name`,
-        placeAt(ref.json, "name"),
+        placeAt(ref.json(), "name"),
       );
     } else if (second) {
       faults.add(
         "def.duplicate",
         `there are two definitions of ${quote(ref.name)}; say which by its hash`,
-        placeAt(ref.json, "name"),
+        placeAt(ref.json(), "name"),
         {
           message: "one is here",
           place: placeAt(first.json, "name"),
@@ -173,7 +185,7 @@ function findNode(
     faults.add(
       "manifest.ref_node",
       `the hash is that of the ${other.kind} ${quote(nameOf(other))}`,
-      placeAt(ref.json, "hash"),
+      placeAt(ref.json(), "hash"),
       {
         message: "it is defined here",
         place: placeAt(other.json, "name"),
@@ -188,7 +200,7 @@ function findNode(
       faults.add(
         "manifest.hash",
         `${quote(ref.name)}: this is not its hash; write ${right}`,
-        placeAt(ref.json, "hash"),
+        placeAt(ref.json(), "hash"),
         {
           message: "it is defined here",
           place: placeOf(first.json),
@@ -202,7 +214,7 @@ function findNode(
     faults.add(
       "ref.unknown",
       `${quote(ref.name)} is listed, but there is no definition with this name or hash`,
-      placeOf(ref.json),
+      placeOf(ref.json()),
     );
   }
   return undefined;

@@ -1,5 +1,6 @@
 /** The secrets that a manifest declares, in place or by a listed defsecret (AIR, secrets). */
-import { quote } from "../errors.ts";
+import { type Place, quote } from "../errors.ts";
+import { type JsonNode, placeOf } from "../json/node.ts";
 import { nodeAt, placeAt } from "../json/walk.ts";
 import { MAX_U64 } from "../scalars.ts";
 import type { Draft } from "./load.ts";
@@ -11,31 +12,31 @@ import type { Secret } from "./world.ts";
  */
 export function secretsOf({ manifest, names, faults }: Draft): Secret[] {
   const secrets: Secret[] = [];
-  const first = new Map<string, () => ReturnType<typeof placeAt>>();
+  const first = new Map<string, () => Place>();
   for (const [index, entry] of (manifest.def.secrets ?? []).entries()) {
-    const inPlace = nodeAt(manifest.json, "secrets", index) ?? manifest.json;
+    const inPlace = (): JsonNode => nodeAt(manifest.json, "secrets", index) ?? manifest.json;
     const node = "name" in entry ? names.find("defsecret", entry.name) : undefined;
     if ("name" in entry && !node) continue;
-    const json = node?.json ?? inPlace;
+    const json = (): JsonNode => node?.json ?? inPlace();
     const secret =
       "name" in entry ? fromDef(node?.def as NonNullable<typeof node>["def"]) : fromDeclaration(entry);
     if (secret.version < 1n || secret.version > MAX_U64) {
       const key = "name" in entry ? "name" : "version";
       const what = `${secret.version} is no version of a secret: 1 to 2^64-1`;
-      faults.add("secret.version", what, placeAt(json, key));
+      faults.add("secret.version", what, placeAt(json(), key));
     }
     if (secret.bindingId.trim() === "") {
-      faults.add("secret.binding", "the binding of a secret cannot be blank", placeAt(json, "binding_id"));
+      faults.add("secret.binding", "the binding of a secret cannot be blank", placeAt(json(), "binding_id"));
     }
     const key = `${secret.version} ${secret.alias}`;
     const known = first.get(key);
     if (known) {
       const what = `the secret ${quote(secret.alias)} is declared twice with the version ${secret.version}`;
-      faults.add("def.duplicate", what, placeAt(inPlace), {
+      faults.add("def.duplicate", what, placeOf(inPlace()), {
         message: "it is declared here first",
         place: known(),
       });
-    } else first.set(key, () => placeAt(inPlace));
+    } else first.set(key, () => placeOf(inPlace()));
     secrets.push(secret);
   }
   return secrets;

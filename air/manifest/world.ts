@@ -6,6 +6,7 @@ import type { JsonObject } from "../json/node.ts";
 import type { Type, Types } from "../types/types.ts";
 import type { Literal, SecretUse } from "../values/literal.ts";
 import type { ListedKind } from "./authored.ts";
+import type { NormalPlan } from "./plan.ts";
 
 /** A definition that the manifest lists. */
 export interface WorldDef<K extends ListedKind = ListedKind> {
@@ -54,11 +55,13 @@ export interface World {
   readonly manifest: Defs["manifest"];
   /** Without `$kind` (ruling H2). */
   readonly manifestHash: Hash;
+  /** Canonical bytes without `$kind`. */
+  readonly bareCbor: Uint8Array;
   /** With `$kind`. */
   readonly nodeHash: Hash;
   /** Canonical bytes with `$kind`. */
   readonly cbor: Uint8Array;
-  /** The manifest as it was read, for places. */
+  /** The manifest as it was read, for places; of a candidate its stored form. */
   readonly json: JsonObject;
   /** In the order of the manifest's sections and of their refs. */
   readonly defs: readonly WorldDef[];
@@ -69,4 +72,6 @@ export interface World {
   /** By name. */
   readonly grants: ReadonlyMap<string, Grant>;
   readonly secrets: readonly Secret[];
+  /** The listed plans in normal form, by name. */
+  readonly plans: ReadonlyMap<string, NormalPlan>;
 }

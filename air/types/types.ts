@@ -57,12 +57,22 @@ const sayUnknown: OnUnknown = (name, place, faults) => {
 export class Types {
   private readonly byName = new Map<string, Type>();
   private readonly base: Types | undefined;
-  private readonly onUnknown: OnUnknown;
+  private onUnknown: OnUnknown;
 
   /** `onUnknown` says what a name is that no schema has; otherwise `ref.unknown` does. */
   constructor(base?: Types, onUnknown: OnUnknown = sayUnknown) {
     this.base = base;
     this.onUnknown = onUnknown;
+  }
+
+  /** Knows what others know that stand on the same types. */
+  addAll(others: Types): void {
+    for (const [name, type] of others.byName) this.byName.set(name, type);
+  }
+
+  /** Lets go of whoever said what unknown names are. */
+  release(): void {
+    this.onUnknown = sayUnknown;
   }
 
   named(name: string): Type | undefined {

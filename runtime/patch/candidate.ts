@@ -1,12 +1,18 @@
 /** From a candidate manifest and the definitions that come with it to a checked world (ruling P-6). */
 import { jsonFromCbor } from "../../air/cbor/as-json.ts";
+import type { AuthoredNode } from "../../air/defs/node.ts";
 import type { FaultList } from "../../air/errors.ts";
-import { type Hash, isHash } from "../../air/hash.ts";
-import type { JsonNode, JsonObject } from "../../air/json/node.ts";
-import { nodeAt } from "../../air/json/walk.ts";
-import { SECTIONS, ZERO_HASH } from "../../air/manifest/authored.ts";
+import type { Hash } from "../../air/hash.ts";
+import {
+  type AuthoredManifest,
+  type ListedKind,
+  readAuthored,
+  SECTIONS,
+  type Section,
+  ZERO_HASH,
+} from "../../air/manifest/authored.ts";
 import type { Builtins } from "../../air/manifest/builtins.ts";
-import { loadManifest } from "../../air/manifest/load.ts";
+import { loadUpgrade } from "../../air/manifest/load.ts";
 import { keyOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import type { Source } from "../store/store.ts";
@@ -25,32 +31,33 @@ export interface Context {
  * with exactly its hash. Adds what `loadManifest` adds; undefined if there are faults.
  */
 export function loadCandidate(
-  manifest: JsonObject,
-  carried: ReadonlyMap<string, JsonNode>,
+  manifest: AuthoredManifest,
+  carried: ReadonlyMap<string, AuthoredNode>,
   { live, store, builtins }: Context,
   faults: FaultList,
 ): World | undefined {
   const defs = [...carried.values()];
-  for (const [section, kind] of Object.entries(SECTIONS)) {
-    const refs = nodeAt(manifest, section);
-    for (const json of refs?.type === "array" ? refs.items : []) {
-      const [name, hash] = [textOf(json, "name"), textOf(json, "hash")];
-      if (name === undefined || name.startsWith(RESERVED) || carried.has(keyOf(kind, name))) continue;
-      if (hash === undefined || hash === ZERO_HASH) continue;
-      const known = live.def(kind, name);
-      if (known?.hash === hash) defs.push(live.storedJson(known));
-      else if (isHash(hash)) defs.push(...storedNode(hash, store));
-    }
+  for (const [kind, name, hash] of newRefs(manifest, live.world)) {
+    if (hash === ZERO_HASH || name.startsWith(RESERVED) || carried.has(keyOf(kind, name))) continue;
+    if (live.def(kind, name)?.hash !== hash) defs.push(...storedNode(hash, store, faults));
   }
-  return loadManifest({ manifest, defs }, builtins, faults);
+  return loadUpgrade({ manifest, defs, base: live.world }, builtins, faults);
 }
 
-function storedNode(hash: Hash, store: Source): JsonNode[] {
+/** The refs of all lists that are not just those of the live manifest. */
+function* newRefs(
+  { def }: AuthoredManifest,
+  { manifest }: World,
+): Generator<readonly [ListedKind, string, Hash]> {
+  for (const [section, kind] of Object.entries(SECTIONS)) {
+    const refs = def[section as Section];
+    if (!refs || refs === manifest[section as Section]) continue;
+    for (const ref of refs) if ("name" in ref) yield [kind, ref.name, ref.hash];
+  }
+}
+
+function storedNode(hash: Hash, store: Source, faults: FaultList): AuthoredNode[] {
   const bytes = store.get("node", hash);
-  return bytes ? [jsonFromCbor(bytes, `stored ${hash}`)] : [];
-}
-
-function textOf(json: JsonNode, key: string): string | undefined {
-  const text = nodeAt(json, key);
-  return text?.type === "string" ? text.value : undefined;
+  const node = bytes && readAuthored(jsonFromCbor(bytes, `stored ${hash}`), faults);
+  return node ? [node] : [];
 }

@@ -1,10 +1,11 @@
 /** From a patch document to a manifest patch: canonical bytes, and the world that they would make (rulings P-1 … P-6). */
-import { encodeTree } from "../../air/cbor/tree.ts";
-import { nodeHash, nodeTree, readNode } from "../../air/defs/node.ts";
+import { checkDocument, encodeDocument } from "../../air/cbor/document.ts";
+import type { Writer } from "../../air/cbor/writer.ts";
+import { encodeNode, nodeHash, readNode } from "../../air/defs/node.ts";
 import { type Fault, FaultList, isAirError } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
-import type { JsonNode } from "../../air/json/node.ts";
-import { placeAt } from "../../air/json/walk.ts";
+import { type JsonNode, placeOf } from "../../air/json/node.ts";
+import { nodeAt, placeAt } from "../../air/json/walk.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
 import { keyOf } from "../../air/manifest/refs.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
@@ -36,13 +37,14 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
   const working = new Working(context.live);
   const given = applyOperations(document.patches, working, faults);
   const listed = new Map([...given].filter(([, { kind, name }]) => working.ref(kind, name)));
-  for (const [kind, ref] of working.allRefs()) {
-    if (ref.hash === ZERO_HASH && !listed.has(keyOf(kind, ref.name))) addUnresolved(ref, faults);
+  for (const [kind, ref] of working.touchedRefs()) {
+    if (ref.hash !== ZERO_HASH || listed.has(keyOf(kind, ref.name))) continue;
+    addUnresolved(ref.name, nodeAt(ref.json ?? document.json, "hash") ?? ref.json ?? document.json, faults);
   }
   for (const { node } of listed.values()) checkWasm(node, faults);
   faults.throwIfAny();
-  const manifest = working.toJson((kind, name) => listed.has(keyOf(kind, name)));
-  const carried = new Map([...listed].map(([key, { node }]) => [key, node.json]));
+  const manifest = working.toManifest((kind, name) => listed.has(keyOf(kind, name)));
+  const carried = new Map([...listed].map(([key, { node }]) => [key, node]));
   const candidate = loadCandidate(manifest, carried, context, faults);
   if (candidate) checkExplicit(candidate, listed, working, faults);
   faults.throwIfAny();
@@ -53,13 +55,28 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
 export function makePatch(candidate: World, carried: readonly string[], { warnings }: FaultList): Patch {
   const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
   const nodes = carried.map((key) => defs.get(key) as WorldDef);
-  const { manifest } = candidate;
-  const trees = nodes.map(({ node }) => nodeTree(node));
-  const cbor = encodeTree({
-    manifest: { ...manifest },
-    ...(trees.length > 0 ? { nodes: trees } : {}),
-  }).slice();
+  const cbor = encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes }).slice();
+  // In a patch definitions lie deeper than by themselves, perhaps too deep.
+  checkDocument(cbor);
   return { cbor, hash: hashBytes(cbor), nodes, candidate, warnings };
+}
+
+interface Parts {
+  /** A document. */
+  readonly manifest: Uint8Array;
+  readonly nodes: readonly WorldDef[];
+}
+
+/** Everything in a patch is canonical already; only the tags in front are left out. */
+function writePatch(writer: Writer, { manifest, nodes }: Parts): void {
+  writer.map(nodes.length > 0 ? 2 : 1);
+  if (nodes.length > 0) {
+    writer.text("nodes", "");
+    writer.array(nodes.length);
+    for (const { node } of nodes) writer.document(encodeNode(node));
+  }
+  writer.text("manifest", "");
+  writer.document(manifest);
 }
 
 /** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
@@ -69,12 +86,9 @@ export function checkWasm({ kind, def, json }: Given["node"], faults: FaultList)
   faults.add("module.missing", what, placeAt(json, "wasm_hash"));
 }
 
-export function addUnresolved(
-  ref: { readonly name: string; readonly json: JsonNode },
-  faults: FaultList,
-): void {
-  const what = `"${ref.name}" is listed with the zero hash, and the patch has no definition of it`;
-  faults.add("patch.ref_unresolved", what, placeAt(ref.json, "hash"));
+export function addUnresolved(name: string, at: JsonNode, faults: FaultList): void {
+  const what = `"${name}" is listed with the zero hash, and the patch has no definition of it`;
+  faults.add("patch.ref_unresolved", what, placeOf(at));
 }
 
 /** A hash that the document says of a definition that it also gives must be right, as written or as normalised. */
@@ -85,7 +99,7 @@ function checkExplicit(
   faults: FaultList,
 ): void {
   const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
-  for (const [kind, ref] of working.allRefs()) {
+  for (const [kind, ref] of working.touchedRefs()) {
     const key = keyOf(kind, ref.name);
     const given = listed.get(key);
     if (!given || !ref.explicit) continue;
@@ -96,7 +110,7 @@ function checkExplicit(
 
 function addWrongHash(ref: Ref, right: Hash | undefined, { node }: Given, faults: FaultList): void {
   const what = `"${ref.name}": this is not its hash; write ${right}`;
-  faults.add("manifest.hash", what, placeAt(ref.json, "hash"), {
+  faults.add("manifest.hash", what, placeAt(ref.json ?? node.json, "hash"), {
     message: "it is defined here",
     place: placeAt(node.json, "name"),
   });

@@ -1,17 +1,19 @@
-/** The live world as patches see it: its manifest and its definitions in their stored form. */
+/** The live world as patches see it. */
 import { jsonFromCbor } from "../../air/cbor/as-json.ts";
-import { encodeNode } from "../../air/defs/node.ts";
+import type { AuthoredDefs } from "../../air/defs/kinds.ts";
 import type { Hash } from "../../air/hash.ts";
-import type { JsonObject } from "../../air/json/node.ts";
+import type { JsonNode, JsonObject } from "../../air/json/node.ts";
+import { nodeAt } from "../../air/json/walk.ts";
 import type { ListedKind } from "../../air/manifest/authored.ts";
 import { keyOf } from "../../air/manifest/refs.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
+
+export type AuthoredDefaults = NonNullable<AuthoredDefs["manifest"]["defaults"]>;
 
 /** Makes nothing before it is asked for, and everything once: one `Live` serves all patches on its world. */
 export class Live {
   readonly world: World;
   private readonly defs: ReadonlyMap<string, WorldDef>;
-  private readonly json = new Map<WorldDef, JsonObject>();
   private manifest: JsonObject | undefined;
 
   constructor(world: World) {
@@ -34,13 +36,13 @@ export class Live {
     return this.manifest;
   }
 
-  /** A definition as stored: values written as they were hashed, whatever the text was that they were read from. */
-  storedJson(def: WorldDef): JsonObject {
-    let json = this.json.get(def);
-    if (!json) {
-      json = jsonFromCbor(encodeNode(def.stored).slice(), `live ${def.kind} ${def.name}`) as JsonObject;
-      this.json.set(def, json);
-    }
-    return json;
+  /** The defaults, with the params of grants as they are stored. */
+  get defaults(): AuthoredDefaults | undefined {
+    const { defaults } = this.world.manifest;
+    if (!defaults?.cap_grants) return defaults as AuthoredDefaults | undefined;
+    const params = (index: number) =>
+      nodeAt(this.manifestJson, "defaults", "cap_grants", index, "params") as JsonNode;
+    const cap_grants = defaults.cap_grants.map((grant, index) => ({ ...grant, params: params(index) }));
+    return { ...defaults, cap_grants };
   }
 }

@@ -53,18 +53,18 @@ class Applier {
       case "set_manifest_refs":
         return this.setRefs(operation);
       case "set_defaults":
-        return working.setDefaults(nodeAt(operation.json, "policy"), this.grantsOf(operation));
+        return working.setDefaults(operation.body.policy, operation.body.cap_grants, operation.json);
       case "set_routing_events":
-        return this.setPart("events", "events", operation.body.events, operation);
+        return this.setPart("events", operation.body.events, operation);
       case "set_routing_inboxes":
-        return this.setPart("inboxes", "inboxes", operation.body.inboxes, operation);
+        return this.setPart("inboxes", operation.body.inboxes, operation);
       case "set_triggers":
-        return this.setPart("triggers", "triggers", operation.body.triggers, operation);
+        return this.setPart("triggers", operation.body.triggers, operation);
       case "set_module_bindings":
-        return this.setPart("module_bindings", "bindings", operation.body.bindings, operation);
+        return this.setPart("bindings", operation.body.bindings, operation);
       case "set_secrets": {
         this.checkPreHash("the secrets", working.secretsHash(), operation);
-        return working.setSecrets(operation.body.secrets, nodeAt(operation.json, "secrets"), true);
+        return working.setSecrets(operation.body.secrets, nodeAt(operation.json, "secrets") as JsonNode);
       }
     }
   }
@@ -78,12 +78,7 @@ class Applier {
       this.faults.add("patch.def_exists", what, placeAt(json, "node", "name"));
     }
     this.give(kind, name, node);
-    this.working.setRef(kind, {
-      name,
-      hash: ZERO_HASH,
-      json: nodeAt(json, "node") as JsonNode,
-      explicit: false,
-    });
+    this.working.setRef(kind, { name, hash: ZERO_HASH, json: node.json });
   }
 
   private replaceDef(operation: OperationOf<"replace_def">): void {
@@ -98,7 +93,7 @@ class Applier {
     }
     const ref = this.guardedRef(operation);
     this.give(kind, name, node);
-    if (ref) this.working.setRef(kind, { ...ref, explicit: false });
+    if (ref?.explicit) this.working.setRef(kind, { name, hash: ref.hash, json });
   }
 
   private removeDef(operation: OperationOf<"remove_def">): void {
@@ -114,7 +109,7 @@ class Applier {
     for (const [index, { kind, name, hash }] of add.entries()) {
       if (this.isReserved(name, json, "add", index, "name")) continue;
       const at = nodeAt(json, "add", index) as JsonNode;
-      working.setRef(kind, { name, hash, json: at, explicit: hash !== ZERO_HASH });
+      working.setRef(kind, { name, hash, json: at, ...(hash === ZERO_HASH ? {} : { explicit: true }) });
     }
     for (const [index, { kind, name }] of remove.entries()) {
       if (this.isReserved(name, json, "remove", index, "name")) continue;
@@ -123,19 +118,13 @@ class Applier {
     }
   }
 
-  /** Grants that are null are left as they are, as an optional part that is null is anywhere. */
-  private grantsOf({ body, json }: OperationOf<"set_defaults">): JsonNode | undefined {
-    return body.cap_grants === undefined ? undefined : nodeAt(json, "cap_grants");
-  }
-
-  private setPart(
-    part: PartName,
-    key: string,
-    value: Parameters<Working["setPart"]>[1],
+  private setPart<P extends PartName>(
+    part: P,
+    value: Parameters<typeof this.working.setPart<P>>[1],
     operation: Guarded,
   ): void {
-    this.checkPreHash(key, this.working.partHash(part), operation);
-    this.working.setPart(part, value, nodeAt(operation.json, key) as JsonNode);
+    this.checkPreHash(part, this.working.partHash(part), operation);
+    this.working.setPart(part, value, nodeAt(operation.json, part) as JsonNode);
   }
 
   private give(kind: ListedKind, name: string, node: AuthoredNode): void {

@@ -8,7 +8,7 @@ import { AirError, FaultList, quote } from "../../air/errors.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
 import { list, object, optional, type Read, required } from "../../air/json/shape.ts";
 import { nodeAt, placeAt } from "../../air/json/walk.ts";
-import { SECTIONS, ZERO_HASH } from "../../air/manifest/authored.ts";
+import { type AuthoredManifest, SECTIONS, type Section, ZERO_HASH } from "../../air/manifest/authored.ts";
 import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
@@ -22,7 +22,7 @@ const rawPatch = object({
 });
 
 export interface RawPatch {
-  readonly manifest: JsonObject;
+  readonly manifest: AuthoredManifest;
   readonly nodes: readonly AuthoredNode[];
   readonly json: JsonNode;
 }
@@ -43,9 +43,11 @@ export function readCanonicalPatch(bytes: Uint8Array): RawPatch {
 function fromCanonical(bytes: Uint8Array): RawPatch {
   const json = jsonFromCbor(bytes, "patch");
   const faults = new FaultList();
-  const { nodes = [] } = rawPatch(json, faults) ?? {};
+  const read = rawPatch(json, faults);
   faults.throwIfAny();
-  return { manifest: nodeAt(json, "manifest") as JsonObject, nodes, json };
+  const { manifest, nodes = [] } = read;
+  const manifestJson = nodeAt(json, "manifest") as JsonObject;
+  return { manifest: { kind: "manifest", def: manifest, json: manifestJson }, nodes, json };
 }
 
 /**
@@ -56,12 +58,11 @@ function fromCanonical(bytes: Uint8Array): RawPatch {
 export function compileRaw(patch: RawPatch, context: Context): Patch {
   const faults = new FaultList();
   const carried = carriedNodes(patch, faults);
-  for (const ref of refsOf(patch.manifest)) {
-    if (ref.hash === ZERO_HASH) addUnresolved(ref, faults);
+  for (const { name, hash, at } of refsOf(patch.manifest)) {
+    if (hash === ZERO_HASH) addUnresolved(name, at(), faults);
   }
   faults.throwIfAny();
-  const nodes = new Map([...carried].map(([key, { json }]) => [key, json]));
-  const candidate = loadCandidate(patch.manifest, nodes, context, faults);
+  const candidate = loadCandidate(patch.manifest, carried, context, faults);
   if (candidate) checkListed(candidate, carried, faults);
   faults.throwIfAny();
   return makePatch(candidate as World, [...carried.keys()], faults);
@@ -126,17 +127,14 @@ interface RawRef {
   readonly kind: string;
   readonly name: string;
   readonly hash: string;
-  readonly json: JsonNode;
+  /** Where its hash stands. */
+  readonly at: () => JsonNode;
 }
 
-/** The refs of a manifest that has been read. */
-function* refsOf(manifest: JsonObject): Generator<RawRef> {
+function* refsOf({ def, json }: AuthoredManifest): Generator<RawRef> {
   for (const [section, kind] of Object.entries(SECTIONS)) {
-    const refs = nodeAt(manifest, section);
-    for (const json of refs?.type === "array" ? refs.items : []) {
-      const [name, hash] = [nodeAt(json, "name"), nodeAt(json, "hash")];
-      if (name?.type === "string" && hash?.type === "string")
-        yield { kind, name: name.value, hash: hash.value, json };
+    for (const [index, ref] of (def[section as Section] ?? []).entries()) {
+      if ("name" in ref) yield { kind, ...ref, at: () => nodeAt(json, section, index, "hash") ?? json };
     }
   }
 }

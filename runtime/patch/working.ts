@@ -1,178 +1,275 @@
 /**
- * The manifest that the operations of a document work on (rulings P-2, P-3). Refs and sections keep the places they
- * came from, the live manifest or the document.
+ * The manifest that the operations of a document work on (rulings P-2, P-3). What no operation touches stays the live
+ * manifest's own; what one does keeps the place it came from.
  */
 import { hashTree, type Tree } from "../../air/cbor/tree.ts";
+import type { AuthoredDefs, Manifest } from "../../air/defs/kinds.ts";
 import type { NamedRef, SecretEntry } from "../../air/defs/manifest.ts";
 import type { Hash } from "../../air/hash.ts";
 import { listAt, objectAt, textAt } from "../../air/json/make.ts";
 import { type JsonNode, type JsonObject, member } from "../../air/json/node.ts";
 import { nodeAt } from "../../air/json/walk.ts";
-import { type ListedKind, SECTIONS, type Section, ZERO_HASH } from "../../air/manifest/authored.ts";
-import type { Live } from "./live.ts";
+import {
+  type AuthoredManifest,
+  type ListedKind,
+  SECTIONS,
+  type Section,
+  ZERO_HASH,
+} from "../../air/manifest/authored.ts";
+import type { AuthoredDefaults, Live } from "./live.ts";
 
 /** A ref while operations go on. */
 export interface Ref extends NamedRef {
-  readonly json: JsonNode;
+  /** Where the document says it; undefined for one of the live manifest. */
+  readonly json?: JsonNode;
   /** The hash was said by the document, and not to be filled in. */
-  readonly explicit: boolean;
+  readonly explicit?: true;
 }
 
-/** A section with its value for hashing. */
-interface Part {
-  readonly tree: Tree;
-  readonly json: JsonNode;
+/** A secret that is declared in place. */
+type Declared = Exclude<SecretEntry, NamedRef>;
+
+interface DeclaredAt {
+  readonly entry: Declared;
+  readonly json?: JsonNode;
 }
 
-/** Sections that are replaced as a whole. */
-export type PartName = "events" | "inboxes" | "triggers" | "module_bindings";
+/** Sections that are replaced as a whole, by what operations call them. */
+interface Parts {
+  events: NonNullable<NonNullable<Manifest["routing"]>["events"]>;
+  inboxes: NonNullable<NonNullable<Manifest["routing"]>["inboxes"]>;
+  triggers: NonNullable<Manifest["triggers"]>;
+  bindings: NonNullable<Manifest["module_bindings"]>;
+}
+
+export type PartName = keyof Parts;
 
 const SECTION_OF = Object.fromEntries(
   Object.entries(SECTIONS).map(([section, kind]) => [kind, section]),
 ) as Readonly<Record<ListedKind, Section>>;
 
-const EMPTY_LIST: Tree = [];
-const EMPTY_MAP: Tree = new Map();
-
-/** A secret that is declared in place. */
-interface Declared {
-  readonly entry: Exclude<SecretEntry, NamedRef>;
-  readonly json: JsonNode;
-}
+const NO_LIST: readonly never[] = [];
+const NO_BINDINGS: Parts["bindings"] = new Map();
 
 export class Working {
-  private readonly json: JsonObject;
-  /** By section, then by name, in the manifest's order; secrets declared in place have keys that are no names. */
-  private readonly refs: Readonly<Record<Section, Map<string, Ref | Declared>>>;
-  private readonly parts = new Map<PartName, Part>();
-  /** The members of `defaults`; undefined where there are none. */
-  private defaults: { policy: JsonNode | undefined; cap_grants: JsonNode | undefined } | undefined;
+  private readonly live: Live;
+  /** Lists of refs that have been looked into, by name, in the manifest's order. */
+  private readonly refs = new Map<Section, Map<string, Ref | DeclaredAt>>();
+  private readonly parts: { [P in PartName]: Parts[P] };
+  /** Of the parts that have been set. */
+  private readonly partJson = new Map<PartName, JsonNode>();
+  private defaults: AuthoredDefaults | undefined;
+  private readonly defaultsJson = new Map<"policy" | "cap_grants", JsonNode>();
   private hasRouting: boolean;
 
-  constructor({ world: { manifest }, manifestJson }: Live) {
-    this.json = manifestJson;
-    const refs = (section: Exclude<Section, "secrets">): Map<string, Ref> =>
-      new Map(
-        (manifest[section] ?? []).map((ref, index) => {
-          const json = nodeAt(manifestJson, section, index) as JsonNode;
-          return [ref.name, { ...ref, json, explicit: false }];
-        }),
-      );
-    this.refs = {
-      schemas: refs("schemas"),
-      modules: refs("modules"),
-      plans: refs("plans"),
-      effects: refs("effects"),
-      caps: refs("caps"),
-      policies: refs("policies"),
-      secrets: new Map(),
+  constructor(live: Live) {
+    const { routing, triggers, module_bindings } = live.world.manifest;
+    this.live = live;
+    this.defaults = live.defaults;
+    this.hasRouting = routing !== undefined;
+    this.parts = {
+      events: routing?.events ?? NO_LIST,
+      inboxes: routing?.inboxes ?? NO_LIST,
+      triggers: triggers ?? NO_LIST,
+      bindings: module_bindings ?? NO_BINDINGS,
     };
-    this.setSecrets(manifest.secrets ?? [], member(manifestJson, "secrets"), false);
-    this.keep("events", manifest.routing?.events, "routing", "events");
-    this.keep("inboxes", manifest.routing?.inboxes, "routing", "inboxes");
-    this.keep("triggers", manifest.triggers, "triggers");
-    this.keep("module_bindings", manifest.module_bindings, "module_bindings");
-    this.hasRouting = manifest.routing !== undefined;
-    const defaults = member(manifestJson, "defaults");
-    this.defaults =
-      defaults?.type === "object"
-        ? { policy: member(defaults, "policy"), cap_grants: member(defaults, "cap_grants") }
-        : undefined;
   }
 
-  private keep(part: PartName, tree: Tree | undefined, ...way: readonly string[]): void {
-    const json = nodeAt(this.json, ...way);
-    if (tree !== undefined && json) this.parts.set(part, { tree, json });
+  // Refs
+
+  private list(section: Section): Map<string, Ref | DeclaredAt> {
+    let list = this.refs.get(section);
+    if (!list) {
+      const { manifest } = this.live.world;
+      if (section === "secrets") list = secretList(manifest.secrets ?? []);
+      else list = new Map((manifest[section] ?? []).map((ref) => [ref.name, ref]));
+      this.refs.set(section, list);
+    }
+    return list;
   }
 
   ref(kind: ListedKind, name: string): Ref | undefined {
-    return this.refs[SECTION_OF[kind]].get(name) as Ref | undefined;
+    return this.list(SECTION_OF[kind]).get(name) as Ref | undefined;
   }
 
-  /** All refs with their kinds. */
-  *allRefs(): Generator<readonly [ListedKind, Ref]> {
-    for (const [section, refs] of Object.entries(this.refs)) {
-      for (const ref of refs.values()) if ("name" in ref) yield [SECTIONS[section as Section], ref];
+  /** The refs of the lists that have been looked into, with their kinds. */
+  *touchedRefs(): Generator<readonly [ListedKind, Ref]> {
+    for (const [section, refs] of this.refs) {
+      for (const ref of refs.values()) if ("name" in ref) yield [SECTIONS[section], ref];
     }
   }
 
   /** In the place of the ref of that name, or behind all others. */
   setRef(kind: ListedKind, ref: Ref): void {
-    this.refs[SECTION_OF[kind]].set(ref.name, ref);
+    this.list(SECTION_OF[kind]).set(ref.name, ref);
   }
 
   removeRef(kind: ListedKind, name: string): void {
-    this.refs[SECTION_OF[kind]].delete(name);
-  }
-
-  /** The hash that `pre_hash` is compared with: of the section as it stands, where none is the same as empty. */
-  partHash(part: PartName): Hash {
-    return hashTree(this.parts.get(part)?.tree ?? (part === "module_bindings" ? EMPTY_MAP : EMPTY_LIST));
-  }
-
-  setPart(part: PartName, tree: Tree, json: JsonNode): void {
-    this.parts.set(part, { tree, json });
-    if (part === "events" || part === "inboxes") this.hasRouting = true;
+    this.list(SECTION_OF[kind]).delete(name);
   }
 
   secretsHash(): Hash {
-    const entries = [...this.refs.secrets.values()];
+    const entries = [...this.list("secrets").values()];
     return hashTree(
       entries.map((one): Tree => ("name" in one ? { name: one.name, hash: one.hash } : { ...one.entry })),
     );
   }
 
-  setSecrets(entries: readonly SecretEntry[], json: JsonNode | undefined, explicit: boolean): void {
-    const { secrets } = this.refs;
-    secrets.clear();
-    for (const [index, entry] of entries.entries()) {
-      const at = nodeAt(json as JsonNode, index) as JsonNode;
-      // A ref that is listed twice stays so, and is refused with the rest of the candidate.
-      const key = "name" in entry && !secrets.has(entry.name) ? entry.name : `#${index}`;
-      if ("name" in entry)
-        secrets.set(key, { ...entry, json: at, explicit: explicit && entry.hash !== ZERO_HASH });
-      else secrets.set(key, { entry, json: at });
-    }
+  setSecrets(entries: readonly SecretEntry[], json: JsonNode): void {
+    this.refs.set("secrets", secretList(entries, json));
+  }
+
+  // Sections
+
+  /** The hash that `pre_hash` is compared with: of the section as it stands, where none is the same as empty. */
+  partHash(part: PartName): Hash {
+    return hashTree(this.parts[part] as Tree);
+  }
+
+  setPart<P extends PartName>(part: P, value: Parts[P], json: JsonNode): void {
+    this.parts[part] = value;
+    this.partJson.set(part, json);
+    if (part === "events" || part === "inboxes") this.hasRouting = true;
   }
 
   /** What is undefined stays, a policy that is null goes. */
-  setDefaults(policy: JsonNode | undefined, capGrants: JsonNode | undefined): void {
-    const before = this.defaults ?? { policy: undefined, cap_grants: undefined };
+  setDefaults(
+    policy: string | null | undefined,
+    grants: AuthoredDefaults["cap_grants"],
+    json: JsonNode,
+  ): void {
+    const before = this.defaults;
+    const name = policy === undefined ? before?.policy : (policy ?? undefined);
+    const cap_grants = grants ?? before?.cap_grants;
     this.defaults = {
-      policy: policy === undefined ? before.policy : policy.type === "null" ? undefined : policy,
-      cap_grants: capGrants ?? before.cap_grants,
+      ...(name === undefined ? {} : { policy: name }),
+      ...(cap_grants && cap_grants.length > 0 ? { cap_grants } : {}),
+    };
+    for (const key of ["policy", "cap_grants"] as const) {
+      const at = nodeAt(json, key);
+      if (at) this.defaultsJson.set(key, at);
+    }
+  }
+
+  // What comes out
+
+  /** The manifest to be loaded. Refs for which `filled` says so get the zero hash, to be filled in by name. */
+  toManifest(filled: (kind: ListedKind, name: string) => boolean): AuthoredManifest {
+    const { manifest } = this.live.world;
+    const { events, inboxes, triggers, bindings } = this.parts;
+    const refs = (section: Exclude<Section, "secrets">): readonly NamedRef[] | undefined => {
+      const touched = this.refs.get(section);
+      return touched
+        ? [...touched.values()].map((ref) => refOf(ref as Ref, SECTIONS[section], filled))
+        : manifest[section];
+    };
+    const effects = refs("effects");
+    const secrets = this.secretEntries(filled);
+    const def = {
+      air_version: manifest.air_version,
+      schemas: refs("schemas"),
+      modules: refs("modules"),
+      plans: refs("plans"),
+      ...(effects && effects.length > 0 ? { effects } : {}),
+      caps: refs("caps"),
+      policies: refs("policies"),
+      ...(secrets && secrets.length > 0 ? { secrets } : {}),
+      ...(this.defaults ? { defaults: this.defaults } : {}),
+      ...(bindings.size > 0 ? { module_bindings: bindings } : {}),
+      ...(this.hasRouting
+        ? {
+            routing: {
+              ...(events.length > 0 ? { events } : {}),
+              ...(inboxes.length > 0 ? { inboxes } : {}),
+            },
+          }
+        : {}),
+      ...(triggers.length > 0 ? { triggers } : {}),
+    } as AuthoredDefs["manifest"];
+    const makeJson = () => this.toJson();
+    let json: JsonObject | undefined;
+    return {
+      kind: "manifest",
+      def,
+      /** Only faults and warnings ask where something stands. */
+      get json() {
+        json ??= makeJson();
+        return json;
+      },
     };
   }
 
-  /** The manifest as JSON, without `$kind`. Refs for which `filled` says so get the zero hash, to be filled by name. */
-  toJson(filled: (kind: ListedKind, name: string) => boolean): JsonObject {
-    const at = this.json;
-    const section = (name: Section): JsonNode => {
-      const items = [...this.refs[name].values()].map((ref) => {
-        if (!("name" in ref)) return ref.json;
-        const hash = filled(SECTIONS[name], ref.name) ? ZERO_HASH : ref.hash;
-        const at = (key: string): JsonNode => nodeAt(ref.json, key) ?? ref.json;
-        return objectAt(ref.json, { name: textAt(at("name"), ref.name), hash: textAt(at("hash"), hash) });
+  private secretEntries(filled: (kind: ListedKind, name: string) => boolean) {
+    const touched = this.refs.get("secrets");
+    if (!touched) return this.live.world.manifest.secrets;
+    return [...touched.values()].map((one) => ("name" in one ? refOf(one, "defsecret", filled) : one.entry));
+  }
+
+  private toJson(): JsonObject {
+    const at = this.live.manifestJson;
+    const section = (name: Section): JsonNode | undefined => {
+      const touched = this.refs.get(name);
+      const before = member(at, name);
+      if (!touched) return before;
+      const items = before?.type === "array" ? before.items : [];
+      const places = new Map(
+        items.map((item) => [textUnder(item, "name") ?? textUnder(item, "alias"), item]),
+      );
+      const refs = [...touched.values()].map((one) => {
+        if (!("name" in one)) return one.json ?? places.get(one.entry.alias) ?? at;
+        const json = one.json ?? places.get(one.name) ?? at;
+        const part = (key: string): JsonNode => nodeAt(json, key) ?? json;
+        return objectAt(json, { name: textAt(part("name"), one.name), hash: textAt(part("hash"), one.hash) });
       });
-      return listAt(member(at, name) ?? at, items);
+      return listAt(before ?? at, refs);
     };
-    const part = (name: PartName) => this.parts.get(name)?.json;
-    const { defaults, hasRouting } = this;
+    const part = (name: PartName, ...way: readonly string[]) => this.partJson.get(name) ?? nodeAt(at, ...way);
+    const defaultsAt = (key: "policy" | "cap_grants") =>
+      this.defaultsJson.get(key) ?? nodeAt(at, "defaults", key);
     return objectAt(at, {
-      air_version: member(at, "air_version"),
-      schemas: section("schemas"),
-      modules: section("modules"),
-      plans: section("plans"),
-      effects: section("effects"),
-      caps: section("caps"),
-      policies: section("policies"),
-      secrets: section("secrets"),
-      defaults: defaults && objectAt(member(at, "defaults") ?? at, defaults),
-      module_bindings: part("module_bindings"),
-      routing: hasRouting
-        ? objectAt(member(at, "routing") ?? at, { events: part("events"), inboxes: part("inboxes") })
+      ...Object.fromEntries((Object.keys(SECTIONS) as Section[]).map((name) => [name, section(name)])),
+      defaults:
+        this.defaults &&
+        objectAt(member(at, "defaults") ?? at, {
+          policy: defaultsAt("policy"),
+          cap_grants: defaultsAt("cap_grants"),
+        }),
+      module_bindings: part("bindings", "module_bindings"),
+      routing: this.hasRouting
+        ? objectAt(member(at, "routing") ?? at, {
+            events: part("events", "routing", "events"),
+            inboxes: part("inboxes", "routing", "inboxes"),
+          })
         : undefined,
-      triggers: part("triggers"),
+      triggers: part("triggers", "triggers"),
     });
   }
+}
+
+function refOf(
+  { name, hash }: Ref,
+  kind: ListedKind,
+  filled: (kind: ListedKind, name: string) => boolean,
+): NamedRef {
+  return { name, hash: filled(kind, name) ? ZERO_HASH : hash };
+}
+
+/** Secrets by name, or by keys that are no names: those that are declared in place, and what is listed twice. */
+function secretList(entries: readonly SecretEntry[], json?: JsonNode): Map<string, Ref | DeclaredAt> {
+  const list = new Map<string, Ref | DeclaredAt>();
+  for (const [index, entry] of entries.entries()) {
+    const at = json && nodeAt(json, index);
+    const where = at ? { json: at } : {};
+    if (!("name" in entry)) list.set(`#${index}`, { entry, ...where });
+    else {
+      const explicit = at && entry.hash !== ZERO_HASH ? { explicit: true as const } : {};
+      list.set(list.has(entry.name) ? `#${index}` : entry.name, { ...entry, ...where, ...explicit });
+    }
+  }
+  return list;
+}
+
+function textUnder(json: JsonNode, key: string): string | undefined {
+  const text = nodeAt(json, key);
+  return text?.type === "string" ? text.value : undefined;
 }
