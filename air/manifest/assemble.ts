@@ -7,6 +7,7 @@ import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonObject, placeOf } from "../json/node.ts";
 import { ZERO_HASH } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
+import { ByKind } from "./by-kind.ts";
 import { completeManifest } from "./complete.ts";
 import type { Draft } from "./load.ts";
 import type { Listed } from "./names.ts";
@@ -46,6 +47,7 @@ export function assemble(
   let cbor: Uint8Array | undefined;
   let hash: Hash | undefined;
   let json: JsonObject | undefined;
+  let index: ByKind<WorldDef> | undefined;
   return {
     manifest: complete,
     manifestHash: hashBytes(bareCbor),
@@ -64,6 +66,13 @@ export function assemble(
       return json;
     },
     defs: inSectionOrder(defs),
+    def(kind, name) {
+      if (!index) {
+        index = new ByKind();
+        for (const def of defs) index.set(def.kind, def.name, def);
+      }
+      return index.get(kind, name);
+    },
     types,
     effects,
     grants,

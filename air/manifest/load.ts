@@ -183,8 +183,6 @@ class Loader {
   private readonly faults: FaultList;
   private readonly types: Types;
   private readonly base: World | undefined;
-  /** What the base lists, by kind and name. */
-  private readonly settled: ReadonlyMap<string, WorldDef>;
   /** What is known before the plans are. */
   private early: Names | undefined;
   private readonly effects = new Map<string, Effect>();
@@ -202,7 +200,6 @@ class Loader {
     this.builtins = builtins;
     this.faults = faults;
     this.base = base;
-    this.settled = new Map(base?.defs.map((def) => [keyOf(def.kind, def.name), def]));
     this.types = new Types(builtins.types, (name, place, list) =>
       this.early?.unknown("defschema", name, place, list),
     );
@@ -218,7 +215,7 @@ class Loader {
     const planNames = (manifest.def.plans ?? []).map(({ name, hash }): Listed => {
       return { kind: "defplan", name, hash, json: () => manifest.json, node: undefined, builtin: false };
     });
-    const early = new Names([...others, ...planNames], atHand.byName, builtins, faults);
+    const early = new Names([...others, ...planNames], atHand, builtins, faults);
     this.early = early;
     this.linkTypes(others);
     this.tabulateEffects(early);
@@ -237,7 +234,7 @@ class Loader {
     );
     for (const plan of chosen) faults.addAll(plan.faults.faults);
     const listed = [...others, ...plans];
-    const names = new Names(listed, atHand.byName, builtins, faults);
+    const names = new Names(listed, atHand, builtins, faults);
     const grants = readGrants(manifest, names, types, faults);
     const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, wasm, faults };
     const secrets = secretsOf(draft);
@@ -251,7 +248,7 @@ class Loader {
 
   /** What the base lists under a name and hash, unless the name is defined anew. */
   private known(kind: ListedKind, name: string, hash: Hash): WorldDef | undefined {
-    const def = this.settled.get(keyOf(kind, name));
+    const def = this.base?.def(kind, name);
     return def?.hash === hash && this.read.atHand.named(kind, name).length === 0 ? def : undefined;
   }
 

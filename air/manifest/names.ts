@@ -6,6 +6,8 @@ import type { JsonNode } from "../json/node.ts";
 import { placeAt } from "../json/walk.ts";
 import type { ListedKind } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
+import { ByKind } from "./by-kind.ts";
+import type { AtHand } from "./refs.ts";
 import type { WorldDef } from "./world.ts";
 
 export type AuthoredOf<K extends AuthoredNode["kind"]> = Extract<AuthoredNode, { kind: K }>;
@@ -41,18 +43,13 @@ const MAX_HINTS = 20;
 
 export class Names {
   readonly builtins: Builtins;
-  private readonly listed: ReadonlyMap<string, Listed>;
-  private readonly atHand: ReadonlyMap<string, readonly AuthoredNode[]>;
+  private readonly listed = new ByKind<Listed>();
+  private readonly atHand: AtHand;
   private readonly faults: FaultList;
   private hints = 0;
 
-  constructor(
-    listed: Iterable<Listed>,
-    atHand: ReadonlyMap<string, readonly AuthoredNode[]>,
-    builtins: Builtins,
-    faults: FaultList,
-  ) {
-    this.listed = new Map([...listed].map((one) => [`${one.kind} ${one.name}`, one]));
+  constructor(listed: Iterable<Listed>, atHand: AtHand, builtins: Builtins, faults: FaultList) {
+    for (const one of listed) this.listed.set(one.kind, one.name, one);
     this.atHand = atHand;
     this.builtins = builtins;
     this.faults = faults;
@@ -60,7 +57,7 @@ export class Names {
 
   /** The definition of a name, listed or built in. */
   find<K extends ListedKind>(kind: K, name: string): AuthoredOf<K> | undefined {
-    const listed = this.listed.get(`${kind} ${name}`);
+    const listed = this.listed.get(kind, name);
     return (listed ? listed.node : this.builtins.get(kind as BuiltinKind, name)?.node) as
       | AuthoredOf<K>
       | undefined;
@@ -68,14 +65,14 @@ export class Names {
 
   /** All listed definitions of a kind that could be had. */
   all<K extends ListedKind>(kind: K): AuthoredOf<K>[] {
-    return [...this.listed.values()].flatMap((one) =>
-      one.kind === kind && one.node ? [one.node as AuthoredOf<K>] : [],
-    );
+    const nodes: AuthoredOf<K>[] = [];
+    for (const { node } of this.listed.of(kind).values()) if (node) nodes.push(node as AuthoredOf<K>);
+    return nodes;
   }
 
   /** Whether a name is known, even if what it stands for has faults of its own. */
   knows(kind: ListedKind, name: string): boolean {
-    return this.listed.has(`${kind} ${name}`) || this.builtins.get(kind as BuiltinKind, name) !== undefined;
+    return this.listed.has(kind, name) || this.builtins.get(kind as BuiltinKind, name) !== undefined;
   }
 
   /** The definition of a name; `ref.unknown` if the name is not known. */
@@ -87,7 +84,7 @@ export class Names {
   /** Adds `ref.unknown` for a name that is not known, and says what may have been meant. */
   unknown(kind: ListedKind, name: string, place: Place, faults: FaultList = this.faults): void {
     const what = KIND_NAMES[kind];
-    const [defined] = this.atHand.get(`${kind} ${name}`) ?? [];
+    const [defined] = this.atHand.named(kind, name);
     if (defined) {
       faults.add(
         "ref.unknown",
@@ -100,7 +97,7 @@ export class Names {
       );
       return;
     }
-    const names = () => [...this.listed.values()].flatMap((one) => (one.kind === kind ? [one.name] : []));
+    const names = () => this.listed.of(kind).keys();
     faults.add("ref.unknown", `there is no ${what} ${quote(name)}${this.hint(name, names)}`, place);
   }
 

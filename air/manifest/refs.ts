@@ -7,6 +7,7 @@ import { placeOf } from "../json/node.ts";
 import { nodeAt, placeAt } from "../json/walk.ts";
 import { type AuthoredManifest, type ListedKind, SECTIONS, type Section, ZERO_HASH } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
+import { ByKind } from "./by-kind.ts";
 import type { Listed } from "./names.ts";
 import type { WorldDef } from "./world.ts";
 
@@ -21,9 +22,11 @@ export function nameOf(node: AuthoredNode): string {
   return node.kind === "manifest" ? "" : node.def.name;
 }
 
+const NONE: readonly AuthoredNode[] = [];
+
 /** The definitions at hand, by name and by hash. */
 export class AtHand {
-  readonly byName = new Map<string, AuthoredNode[]>();
+  private readonly byName = new ByKind<AuthoredNode[]>();
   private byHash: ReadonlyMap<Hash, AuthoredNode> | undefined;
   private readonly written = new Map<AuthoredNode, Hash | undefined>();
 
@@ -32,14 +35,14 @@ export class AtHand {
   }
 
   add(node: AuthoredNode): void {
-    const key = keyOf(node.kind, nameOf(node));
-    const same = this.byName.get(key);
+    const name = nameOf(node);
+    const same = this.byName.get(node.kind, name);
     if (same) same.push(node);
-    else this.byName.set(key, [node]);
+    else this.byName.set(node.kind, name, [node]);
   }
 
   named(kind: string, name: string): readonly AuthoredNode[] {
-    return this.byName.get(keyOf(kind, name)) ?? [];
+    return this.byName.get(kind, name) ?? NONE;
   }
 
   /** The hash of a node as written; undefined for a plan that CBOR cannot hold so. */
@@ -123,7 +126,7 @@ export function listRefs(sections: readonly Section[], context: RefContext): Lis
 
 function resolveRef(ref: Ref, context: RefContext): Listed {
   const { broken, builtins, faults } = context;
-  const isBroken = broken.has(keyOf(ref.kind, ref.name));
+  const isBroken = broken.size > 0 && broken.has(keyOf(ref.kind, ref.name));
   if (ref.name.startsWith(RESERVED)) return listBuiltin(ref, builtins, isBroken ? new FaultList() : faults);
   return { ...ref, node: isBroken ? undefined : findNode(ref, context), builtin: false };
 }

@@ -65,6 +65,8 @@ export interface World {
   readonly json: JsonObject;
   /** In the order of the manifest's sections and of their refs. */
   readonly defs: readonly WorldDef[];
+  /** What the manifest lists under a kind and name. */
+  def(kind: ListedKind, name: string): WorldDef | undefined;
   /** The listed schemas and the built-in ones. */
   readonly types: Types;
   /** By kind. */

@@ -3,6 +3,7 @@ import { type Fault, FaultList, isAirError, type Place } from "../../air/errors.
 import type { Hash } from "../../air/hash.ts";
 import { type JsonNode, placeOf } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
+import type { ListedKind } from "../../air/manifest/authored.ts";
 import { type Directory, loadDirectory } from "../../air/manifest/directory.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { builtins } from "../../runtime/builtins.ts";
@@ -107,10 +108,7 @@ function inFiles(fault: Fault, world: World): Fault {
 function placeInFiles(place: Place, world: World): Place {
   const [live, kind, name] = place.path?.split(" ") ?? [];
   if (live !== "live") return place;
-  const json =
-    kind === "manifest"
-      ? world.json
-      : world.defs.find((def) => def.kind === kind && def.name === name)?.node.json;
+  const json = kind === "manifest" ? world.json : world.def(kind as ListedKind, name ?? "")?.node.json;
   return json ? placeOf(follow(json, place.pointer ?? "")) : place;
 }
 

@@ -39,7 +39,7 @@ export function loadCandidate(
   const defs = [...carried.values()];
   for (const [kind, name, hash] of newRefs(manifest, live.world)) {
     if (hash === ZERO_HASH || name.startsWith(RESERVED) || carried.has(keyOf(kind, name))) continue;
-    if (live.def(kind, name)?.hash !== hash) defs.push(...storedNode(hash, store, faults));
+    if (live.world.def(kind, name)?.hash !== hash) defs.push(...storedNode(hash, store, faults));
   }
   return loadUpgrade({ manifest, defs, base: live.world }, builtins, faults);
 }

@@ -48,13 +48,14 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
   const candidate = loadCandidate(manifest, carried, context, faults);
   if (candidate) checkExplicit(candidate, listed, working, faults);
   faults.throwIfAny();
-  return makePatch(candidate as World, [...listed.keys()], faults);
+  return makePatch(candidate as World, listed.values(), faults);
 }
 
-/** A patch from a checked candidate and the keys of the definitions that it carries. */
-export function makePatch(candidate: World, carried: readonly string[], { warnings }: FaultList): Patch {
-  const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
-  const nodes = carried.map((key) => defs.get(key) as WorldDef);
+export type Carried = Pick<WorldDef, "kind" | "name">;
+
+/** A patch from a checked candidate and the definitions that it carries. */
+export function makePatch(candidate: World, carried: Iterable<Carried>, { warnings }: FaultList): Patch {
+  const nodes = [...carried].map(({ kind, name }) => candidate.def(kind, name) as WorldDef);
   const cbor = encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes }).slice();
   // In a patch definitions lie deeper than by themselves, perhaps too deep.
   checkDocument(cbor);
@@ -98,12 +99,10 @@ function checkExplicit(
   working: Working,
   faults: FaultList,
 ): void {
-  const defs = new Map(candidate.defs.map((def) => [keyOf(def.kind, def.name), def]));
   for (const [kind, ref] of working.touchedRefs()) {
-    const key = keyOf(kind, ref.name);
-    const given = listed.get(key);
-    if (!given || !ref.explicit) continue;
-    const right = defs.get(key)?.hash;
+    const given = ref.explicit && listed.get(keyOf(kind, ref.name));
+    if (!given) continue;
+    const right = candidate.def(kind, ref.name)?.hash;
     if (ref.hash !== right && ref.hash !== hashAsWritten(given)) addWrongHash(ref, right, given, faults);
   }
 }

@@ -5,7 +5,6 @@ import { nodeHash, nodeTree } from "../../air/defs/node.ts";
 import { FaultList, quote } from "../../air/errors.ts";
 import { placeAt } from "../../air/json/walk.ts";
 import { type ListedKind, SECTIONS, type Section, ZERO_HASH } from "../../air/manifest/authored.ts";
-import { keyOf } from "../../air/manifest/refs.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
 import { diffRefs, type RefList } from "./diff-refs.ts";
 import { type ManifestSection, sameTree, sectionOf } from "./summary.ts";
@@ -39,14 +38,12 @@ const LISTS: readonly Exclude<Section, "secrets">[] = [
 class Differ {
   private readonly older: World;
   private readonly newer: World;
-  private readonly newDefs: ReadonlyMap<string, WorldDef>;
   private readonly faults = new FaultList();
   private readonly operations: TreeObject[] = [];
 
   constructor(older: World, newer: World) {
     this.older = older;
     this.newer = newer;
-    this.newDefs = new Map(newer.defs.map((def) => [keyOf(def.kind, def.name), def]));
   }
 
   run(): Difference {
@@ -100,7 +97,7 @@ class Differ {
 
   /** A definition of the newer world, as a document brings it. */
   private node(kind: ListedKind, name: string): TreeObject {
-    const def = this.newDefs.get(keyOf(kind, name)) as WorldDef;
+    const def = this.newer.def(kind, name) as WorldDef;
     if (def.hash !== nodeHash(def.node)) {
       this.cannot(
         `to list the plan ${quote(name)} with the hash of its text instead of its normal form`,

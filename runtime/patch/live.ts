@@ -4,30 +4,22 @@ import type { AuthoredDefs } from "../../air/defs/kinds.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
 import { nodeAt } from "../../air/json/walk.ts";
-import type { ListedKind } from "../../air/manifest/authored.ts";
-import { keyOf } from "../../air/manifest/refs.ts";
-import type { World, WorldDef } from "../../air/manifest/world.ts";
+import type { World } from "../../air/manifest/world.ts";
 
 export type AuthoredDefaults = NonNullable<AuthoredDefs["manifest"]["defaults"]>;
 
 /** Makes nothing before it is asked for, and everything once: one `Live` serves all patches on its world. */
 export class Live {
   readonly world: World;
-  private readonly defs: ReadonlyMap<string, WorldDef>;
   private manifest: JsonObject | undefined;
 
   constructor(world: World) {
     this.world = world;
-    this.defs = new Map(world.defs.map((def) => [keyOf(def.kind, def.name), def]));
   }
 
   /** Whether a hash names the live manifest: with its `$kind` or without (ruling H2). */
   isNamedBy(hash: Hash): boolean {
     return hash === this.world.manifestHash || hash === this.world.nodeHash;
-  }
-
-  def(kind: ListedKind, name: string): WorldDef | undefined {
-    return this.defs.get(keyOf(kind, name));
   }
 
   /** The manifest, with its `$kind`; places are offsets into its stored bytes. */

@@ -8,7 +8,13 @@ import { AirError, FaultList, quote } from "../../air/errors.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
 import { list, object, optional, type Read, required } from "../../air/json/shape.ts";
 import { nodeAt, placeAt } from "../../air/json/walk.ts";
-import { type AuthoredManifest, SECTIONS, type Section, ZERO_HASH } from "../../air/manifest/authored.ts";
+import {
+  type AuthoredManifest,
+  type ListedKind,
+  SECTIONS,
+  type Section,
+  ZERO_HASH,
+} from "../../air/manifest/authored.ts";
 import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
@@ -65,7 +71,11 @@ export function compileRaw(patch: RawPatch, context: Context): Patch {
   const candidate = loadCandidate(patch.manifest, carried, context, faults);
   if (candidate) checkListed(candidate, carried, faults);
   faults.throwIfAny();
-  return makePatch(candidate as World, [...carried.keys()], faults);
+  return makePatch(
+    candidate as World,
+    [...carried.values()].map((node) => ({ kind: node.kind as ListedKind, name: nameOf(node) })),
+    faults,
+  );
 }
 
 /** A patch that is named by its hash is what it is: throws `patch.non_canonical` if compiling changes a byte of it. */

@@ -120,7 +120,7 @@ function checkEmits(draft: Draft, { def, json }: NormalPlan): void {
       });
     }
     const effect = effects.get(step.kind);
-    if (!needGrant(draft, step.cap, json, "steps", index, "cap") || !effect) continue;
+    if (!needGrant(draft, step.cap, () => placeAt(json, "steps", index, "cap")) || !effect) continue;
     const grant = grants.get(step.cap);
     if (
       !grant ||

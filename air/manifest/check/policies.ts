@@ -18,7 +18,7 @@ export function checkPolicies(draft: Draft): void {
         );
       }
       if (when.cap_name !== undefined)
-        needGrant(draft, when.cap_name, json, "rules", index, "when", "cap_name");
+        needGrant(draft, when.cap_name, () => placeAt(json, "rules", index, "when", "cap_name"));
       checkOrigin(draft, when, () => at("origin_name"));
     }
   }

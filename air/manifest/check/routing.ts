@@ -1,6 +1,5 @@
 /** Routing, inboxes, triggers, bindings and defaults of a manifest. */
-import { quote } from "../../errors.ts";
-import type { JsonNode } from "../../json/node.ts";
+import { type Place, quote } from "../../errors.ts";
 import { placeAt, placeOfKeyAt } from "../../json/walk.ts";
 import { equalTypes, type Type, UNKNOWN } from "../../types/types.ts";
 import type { Draft } from "../load.ts";
@@ -10,36 +9,28 @@ import { followPath } from "./paths.ts";
 
 export function checkRouting(draft: Draft): void {
   const { manifest, names } = draft;
-  const { json, def } = manifest;
+  const { def } = manifest;
   for (const [index, route] of (def.routing?.events ?? []).entries()) checkRoute(draft, route, index);
   for (const [index, { reducer }] of (def.routing?.inboxes ?? []).entries()) {
     needReducer(draft, reducer, ["routing", "inboxes", index, "reducer"]);
   }
   for (const [index, trigger] of (def.triggers ?? []).entries()) checkTrigger(draft, trigger, index);
   for (const [module, { slots }] of def.module_bindings ?? []) {
-    names.need("defmodule", module, () => placeOfKeyAt(json, "module_bindings", module));
+    names.need("defmodule", module, () => placeOfKeyAt(manifest.json, "module_bindings", module));
     for (const [slot, grant] of slots ?? []) {
-      needGrant(draft, grant, json, "module_bindings", module, "slots", slot);
+      needGrant(draft, grant, () => placeAt(manifest.json, "module_bindings", module, "slots", slot));
     }
   }
   const policy = def.defaults?.policy;
-  if (policy !== undefined) names.need("defpolicy", policy, () => placeAt(json, "defaults", "policy"));
+  if (policy !== undefined)
+    names.need("defpolicy", policy, () => placeAt(manifest.json, "defaults", "policy"));
 }
 
-/** A name that stands at the end of a way is that of a grant. */
-export function needGrant(
-  { grants, faults, names }: Draft,
-  name: string,
-  json: JsonNode,
-  ...way: readonly (string | number)[]
-): boolean {
+/** A name is that of a grant. */
+export function needGrant({ grants, faults, names }: Draft, name: string, place: () => Place): boolean {
   if (grants.has(name)) return true;
   const hint = names.hint(name, () => grants.keys());
-  faults.add(
-    "ref.unknown",
-    `there is no grant ${quote(name)} in defaults.cap_grants${hint}`,
-    placeAt(json, ...way),
-  );
+  faults.add("ref.unknown", `there is no grant ${quote(name)} in defaults.cap_grants${hint}`, place());
   return false;
 }
 

@@ -1,7 +1,7 @@
 /** Secrets that plans and grants use: declared, and allowed for whoever uses them (AIR, secrets; ruling D7). */
-import { quote } from "../../errors.ts";
-import { type JsonNode, placeOf } from "../../json/node.ts";
-import { nodeAt, placeAt } from "../../json/walk.ts";
+import { type Place, quote } from "../../errors.ts";
+import { placeOf } from "../../json/node.ts";
+import { placeAt } from "../../json/walk.ts";
 import type { SecretUse } from "../../values/literal.ts";
 import type { Draft } from "../load.ts";
 import type { Secret } from "../world.ts";
@@ -27,18 +27,18 @@ function checkLists(draft: Draft): void {
     const node = "name" in entry ? names.find("defsecret", entry.name) : undefined;
     const lists: { allowed_caps?: readonly string[]; allowed_plans?: readonly string[] } | undefined =
       "name" in entry ? node?.def : entry.policy;
-    const json: JsonNode | undefined =
-      "name" in entry ? node?.json : nodeAt(manifest.json, "secrets", index, "policy");
-    if (!lists || !json) continue;
+    if (!lists) continue;
+    const place = (list: string, at: number): Place =>
+      node ? placeAt(node.json, list, at) : placeAt(manifest.json, "secrets", index, "policy", list, at);
     for (const [at, name] of (lists.allowed_caps ?? []).entries())
-      needGrant(draft, name, json, "allowed_caps", at);
+      needGrant(draft, name, () => place("allowed_caps", at));
     for (const [at, name] of (lists.allowed_plans ?? []).entries()) {
       if (names.knows("defplan", name)) continue;
       // Like a rule of a policy, an entry may have to outlive the plan that it names (ruling K9).
       draft.faults.warn(
         "origin.unlisted",
         `the manifest lists no plan ${quote(name)}`,
-        placeAt(json, "allowed_plans", at),
+        place("allowed_plans", at),
       );
     }
   }
