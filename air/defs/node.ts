@@ -126,28 +126,38 @@ export function nodeTree(node: AirNode): TreeObject {
   return { $kind: node.kind, ...(node.def as TreeObject) };
 }
 
-/** Definitions are encoded and hashed once, however often they are asked for. Of manifests there is one at a time. */
-const encoded = new WeakMap<object, Uint8Array>();
-const hashes = new WeakMap<object, Hash>();
+/**
+ * Definitions are encoded and hashed once, however often they are asked for. What is known of one is kept on it, under
+ * a symbol that nothing else looks at; a copy of a definition does not take it for its own.
+ */
+const ENCODED: unique symbol = Symbol("encoded");
 
-/** Canonical bytes with `$kind`, as stored. They are shared: not to be changed. */
+interface Encoded {
+  readonly of: object;
+  readonly bytes: Uint8Array;
+  hash: Hash | undefined;
+}
+
+function encodedOf(node: AirNode): Encoded {
+  const def = node.def as { [ENCODED]?: Encoded };
+  const known = def[ENCODED];
+  if (known?.of === def) return known;
+  const fresh: Encoded = { of: def, bytes: encodeTree(nodeTree(node)), hash: undefined };
+  def[ENCODED] = fresh;
+  return fresh;
+}
+
+/** Canonical bytes with `$kind`, as stored. They are shared: not to be changed, and to be copied by who keeps them. */
 export function encodeNode(node: AirNode): Uint8Array {
-  let bytes = encoded.get(node.def);
-  if (!bytes) {
-    bytes = encodeTree(nodeTree(node)).slice();
-    if (node.kind !== "manifest") encoded.set(node.def, bytes);
-  }
-  return bytes;
+  return node.kind === "manifest" ? encodeTree(nodeTree(node)) : encodedOf(node).bytes;
 }
 
 /** The hash of the stored node, with `$kind`: how user definitions are listed (ruling H1). */
 export function nodeHash(node: AirNode): Hash {
-  let hash = hashes.get(node.def);
-  if (hash === undefined) {
-    hash = hashBytes(encodeNode(node));
-    if (node.kind !== "manifest") hashes.set(node.def, hash);
-  }
-  return hash;
+  if (node.kind === "manifest") return hashTree(nodeTree(node));
+  const encoded = encodedOf(node);
+  encoded.hash ??= hashBytes(encoded.bytes);
+  return encoded.hash;
 }
 
 /** The hash without `$kind`: how built-ins are listed (H1), and what `manifest_hash` means (H2). */

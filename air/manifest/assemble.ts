@@ -12,7 +12,6 @@ import { completeManifest } from "./complete.ts";
 import type { Draft } from "./load.ts";
 import type { Listed } from "./names.ts";
 import type { NormalPlan } from "./plan.ts";
-import { keyOf } from "./refs.ts";
 import type { World, WorldDef } from "./world.ts";
 
 type Plans = ReadonlyMap<AuthoredNode, NormalPlan>;
@@ -27,10 +26,10 @@ export function assemble(
   upgrade: boolean,
 ): World | undefined {
   const { manifest, listed, types, effects, grants, faults } = draft;
-  const hashes = new Map<string, Hash>();
+  const hashes = new ByKind<Hash>();
   const defs = listed.map((one) => {
     const def = one.known ?? worldDef(one, plans, builtins);
-    if (one.hash === ZERO_HASH) hashes.set(keyOf(one.kind, one.name), def.hash);
+    if (one.hash === ZERO_HASH) hashes.set(one.kind, one.name, def.hash);
     return def;
   });
   const complete = completeManifest(manifest, hashes, grants);

@@ -3,19 +3,19 @@ import type { Tree } from "../cbor/tree.ts";
 import type { Defs } from "../defs/kinds.ts";
 import type { Hash } from "../hash.ts";
 import { type AuthoredManifest, ZERO_HASH } from "./authored.ts";
-import { keyOf } from "./refs.ts";
+import type { ByKind } from "./by-kind.ts";
 import type { Grant } from "./world.ts";
 
 /** The manifest with all hashes, and with grant params as literals. */
 export function completeManifest(
   { def }: AuthoredManifest,
-  hashes: ReadonlyMap<string, Hash>,
+  hashes: ByKind<Hash>,
   grants: ReadonlyMap<string, Grant>,
 ): Defs["manifest"] {
   type Ref = { readonly name: string; readonly hash: Hash };
   const refs = (kind: string, list: readonly Ref[]): Ref[] =>
     list.map((ref) =>
-      ref.hash === ZERO_HASH ? { ...ref, hash: hashes.get(keyOf(kind, ref.name)) ?? ref.hash } : ref,
+      ref.hash === ZERO_HASH ? { ...ref, hash: hashes.get(kind, ref.name) ?? ref.hash } : ref,
     );
   const { defaults, ...rest } = def;
   return {

@@ -19,7 +19,7 @@ export interface Listed {
   /** As written, or zero. */
   readonly hash: Hash;
   /** Where it stands. */
-  readonly json: () => JsonNode;
+  json(): JsonNode;
   /** What it stands for; undefined if that cannot be had, which has a fault then. */
   readonly node: AuthoredNode | undefined;
   readonly builtin: boolean;

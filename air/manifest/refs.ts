@@ -3,7 +3,7 @@ import { hashTree, type TreeObject } from "../cbor/tree.ts";
 import { type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
 import { FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
-import { placeOf } from "../json/node.ts";
+import { type JsonNode, placeOf } from "../json/node.ts";
 import { nodeAt, placeAt } from "../json/walk.ts";
 import { type AuthoredManifest, type ListedKind, SECTIONS, type Section, ZERO_HASH } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
@@ -104,10 +104,10 @@ export function listRefs(sections: readonly Section[], context: RefContext): Lis
       const ref = refs[index] as (typeof refs)[number];
       if (!("name" in ref)) continue;
       const { name, hash } = ref;
-      const json = () => nodeAt(manifest.json, section, index) ?? manifest.json;
+      const one = new ListedRef(manifest, section, index, name, hash);
       const first = seen.get(name);
       if (first !== undefined) {
-        faults.add("def.duplicate", `${section} lists ${quote(name)} twice`, placeAt(json(), "name"), {
+        faults.add("def.duplicate", `${section} lists ${quote(name)} twice`, placeAt(one.json(), "name"), {
           message: "it is listed here first",
           place: placeAt(manifest.json, section, first, "name"),
         });
@@ -115,25 +115,59 @@ export function listRefs(sections: readonly Section[], context: RefContext): Lis
       }
       seen.set(name, index);
       const def = hash === ZERO_HASH ? undefined : known(kind, name, hash);
-      // A known plan is in normal form; nobody reads its slots again.
-      const node = def?.node as AuthoredNode;
-      if (def) listed.push({ kind, name, hash, json, node, builtin: def.builtin, known: def });
-      else listed.push(resolveRef({ kind, name, hash, json }, context));
+      if (def) one.settle(def);
+      else resolveRef(one, context);
+      listed.push(one);
     }
   }
   return listed;
 }
 
-function resolveRef(ref: Ref, context: RefContext): Listed {
+/** A ref while it is being resolved. There may be very many. */
+class ListedRef implements Listed {
+  readonly kind: ListedKind;
+  readonly name: string;
+  readonly hash: Hash;
+  node: AuthoredNode | undefined;
+  builtin = false;
+  known?: WorldDef;
+  private readonly manifest: AuthoredManifest;
+  private readonly section: Section;
+  private readonly index: number;
+
+  constructor(manifest: AuthoredManifest, section: Section, index: number, name: string, hash: Hash) {
+    this.kind = SECTIONS[section];
+    this.name = name;
+    this.hash = hash;
+    this.manifest = manifest;
+    this.section = section;
+    this.index = index;
+  }
+
+  json(): JsonNode {
+    return nodeAt(this.manifest.json, this.section, this.index) ?? this.manifest.json;
+  }
+
+  /** A known plan is in normal form; nobody reads its slots again. */
+  settle(def: WorldDef): void {
+    this.known = def;
+    this.node = def.node as AuthoredNode;
+    this.builtin = def.builtin;
+  }
+}
+
+function resolveRef(ref: ListedRef, context: RefContext): void {
   const { broken, builtins, faults } = context;
   const isBroken = broken.size > 0 && broken.has(keyOf(ref.kind, ref.name));
-  if (ref.name.startsWith(RESERVED)) return listBuiltin(ref, builtins, isBroken ? new FaultList() : faults);
-  return { ...ref, node: isBroken ? undefined : findNode(ref, context), builtin: false };
+  if (ref.name.startsWith(RESERVED)) {
+    ref.node = listBuiltin(ref, builtins, isBroken ? new FaultList() : faults);
+    ref.builtin = true;
+  } else ref.node = isBroken ? undefined : findNode(ref, context);
 }
 
 type Ref = Pick<Listed, "kind" | "name" | "hash" | "json">;
 
-function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
+function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): AuthoredNode | undefined {
   const found = builtins.get(ref.kind as BuiltinKind, ref.name);
   if (!found) {
     faults.add(
@@ -150,7 +184,7 @@ function listBuiltin(ref: Ref, builtins: Builtins, faults: FaultList): Listed {
       placeAt(ref.json(), "hash"),
     );
   }
-  return { ...ref, node: found?.node, builtin: true };
+  return found?.node;
 }
 
 function findNode(

@@ -42,6 +42,11 @@ export type TypeExpr =
   | { readonly map: { readonly key: KeyType; readonly value: TypeExpr } }
   | { readonly ref: string };
 
+/** Types are never changed, so each primitive one is made once. */
+const PRIMITIVE_TYPES = Object.fromEntries(
+  PRIMITIVES.map((form) => [form, { [form]: {} }]),
+) as unknown as Readonly<Record<Primitive, PrimitiveType<Primitive>>>;
+
 const COMPOSITES = ["record", "variant", "list", "set", "option", "map", "ref"] as const;
 
 /** The key that says what a type is. */
@@ -107,7 +112,7 @@ function readForm(member: JsonMember, faults: FaultList): TypeExpr | undefined {
       if (value.type !== "object" || value.members.length > 0) {
         faults.add("type.payload", `the type ${form} is written {"${form}": {}}`, placeOf(value));
       }
-      return { [form]: {} } as unknown as PrimitiveType<Primitive>;
+      return PRIMITIVE_TYPES[form];
   }
 }
 

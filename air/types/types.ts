@@ -27,6 +27,24 @@ export interface RecordType {
   readonly secret: boolean;
 }
 
+/** A record type that sorts its fields when somebody asks for them so. */
+class Fields implements RecordType {
+  readonly kind = "record";
+  readonly fields: ReadonlyMap<string, Type>;
+  readonly secret: boolean;
+  private sorted: RecordType["canonical"] | undefined;
+
+  constructor(fields: ReadonlyMap<string, Type>, secret: boolean) {
+    this.fields = fields;
+    this.secret = secret;
+  }
+
+  get canonical(): RecordType["canonical"] {
+    this.sorted ??= [...this.fields].sort(([a], [b]) => compareKeys(a, b));
+    return this.sorted;
+  }
+}
+
 export interface VariantType {
   readonly kind: "variant";
   readonly arms: ReadonlyMap<string, Type>;
@@ -100,16 +118,36 @@ export class Types {
       );
     };
     for (const name of broken) if (!own.has(name)) this.byName.set(name, UNKNOWN);
-    const refsOf = (name: string) => {
-      const schema = own.get(name);
-      return schema && refsIn(schema.type);
-    };
-    for (const name of inOrderOfDependence(own.keys(), refsOf, onCircle)) {
-      const schema = own.get(name) as Schema;
-      const type = this.resolve(schema.type, schema.json, faults);
-      if (this.byName.has(name)) continue;
-      this.byName.set(name, name === SECRET_REF && type.kind === "record" ? { ...type, secret: true } : type);
+    const waiting = this.completeReady(own, faults);
+    const refsOf = (name: string) => waiting.get(name);
+    for (const name of inOrderOfDependence(waiting.keys(), refsOf, onCircle)) {
+      this.complete(own.get(name) as Schema, faults);
     }
+  }
+
+  /** Completes in passing what refers to nothing that is still to come; the others, with what they refer to. */
+  private completeReady(
+    own: ReadonlyMap<string, Schema>,
+    faults: FaultList,
+  ): ReadonlyMap<string, readonly string[]> {
+    const waiting = new Map<string, readonly string[]>();
+    const ready = new Set<string>();
+    for (const schema of own.values()) {
+      const refs = refsIn(schema.type);
+      if (refs.some((ref) => own.has(ref) && !ready.has(ref))) waiting.set(schema.name, refs);
+      else {
+        this.complete(schema, faults);
+        ready.add(schema.name);
+      }
+    }
+    return waiting;
+  }
+
+  private complete({ name, type: written, json }: Schema, faults: FaultList): void {
+    const type = this.resolve(written, json, faults);
+    if (this.byName.has(name)) return;
+    const secret = name === SECRET_REF && type.kind === "record";
+    this.byName.set(name, secret ? new Fields(type.fields, true) : type);
   }
 
   /** Resolves a type expression; faults as `link`. */
@@ -153,9 +191,7 @@ export class Types {
   }
 
   private resolveRecord(parts: ReadonlyMap<string, TypeExpr>, json: At, faults: FaultList): RecordType {
-    const fields = this.resolveAll(parts, json, faults);
-    const canonical = [...fields].sort(([a], [b]) => compareKeys(a, b));
-    return { kind: "record", fields, canonical, secret: false };
+    return new Fields(this.resolveAll(parts, json, faults), false);
   }
 
   /** None and some would be the same bytes (ruling E10); what can be seen without refs has its fault already. */
