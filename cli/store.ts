@@ -63,8 +63,14 @@ function report({ read, faults }: Verified, done: string, { json }: Options): vo
   } else {
     for (const fault of faults) process.stderr.write(`${escapeControls(formatFault(fault))}\n`);
     if (!ok) process.stderr.write(`store.corrupt: ${adviceFor("store.corrupt").help}\n`);
-    const entries = `${read.node} nodes, ${read.blob} blobs`;
-    process.stdout.write(ok ? `${done}: ${entries}\n` : `damaged: ${faults.length} faults in ${entries}\n`);
+    const entries = `${count(read.node, "node")}, ${count(read.blob, "blob")}`;
+    process.stdout.write(
+      ok ? `${done}: ${entries}\n` : `damaged: ${count(faults.length, "fault")} in ${entries}\n`,
+    );
   }
   process.exitCode = ok ? 0 : 1;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
