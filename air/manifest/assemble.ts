@@ -36,7 +36,7 @@ export function assemble(
   const tree = complete as unknown as TreeObject;
   let bareCbor: Uint8Array;
   try {
-    bareCbor = encodeTree(tree).slice();
+    bareCbor = encodeTree(tree);
   } catch (error) {
     if (!isAirError(error)) throw error;
     faults.add(error.code, error.message, placeOf(manifest.json));
@@ -53,7 +53,7 @@ export function assemble(
     bareCbor,
     // Not everybody needs the form with `$kind`.
     get cbor() {
-      cbor ??= encodeTree({ $kind: "manifest", ...tree }).slice();
+      cbor ??= encodeTree({ $kind: "manifest", ...tree });
       return cbor;
     },
     get nodeHash() {

@@ -13,10 +13,12 @@ export function completeManifest(
   grants: ReadonlyMap<string, Grant>,
 ): Defs["manifest"] {
   type Ref = { readonly name: string; readonly hash: Hash };
-  const refs = (kind: string, list: readonly Ref[]): Ref[] =>
-    list.map((ref) =>
-      ref.hash === ZERO_HASH ? { ...ref, hash: hashes.get(kind, ref.name) ?? ref.hash } : ref,
-    );
+  const refs = (kind: string, list: readonly Ref[]): readonly Ref[] =>
+    list.some(({ hash }) => hash === ZERO_HASH)
+      ? list.map((ref) =>
+          ref.hash === ZERO_HASH ? { ...ref, hash: hashes.get(kind, ref.name) ?? ref.hash } : ref,
+        )
+      : list;
   const { defaults, ...rest } = def;
   return {
     ...rest,

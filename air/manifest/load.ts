@@ -290,28 +290,23 @@ class Loader {
   }
 
   private tabulateEffects(names: Names): void {
-    const origin = new Map<string, JsonNode | undefined>();
-    const add = (node: AuthoredOf<"defeffect">, builtin: boolean): void => {
-      const { kind, params_schema, receipt_schema } = node.def;
-      if (this.effects.has(kind)) {
-        const first = origin.get(kind);
-        this.faults.add(
-          "def.duplicate",
-          `the effect kind "${kind}" is ${first ? "defined twice" : "built in"}`,
-          placeAt(node.json, "kind"),
-          ...(first ? [{ message: "it is defined here first", place: placeAt(first, "kind") }] : []),
-        );
-        return;
+    const { effects, types, faults } = this;
+    const own = new Map<string, JsonNode>();
+    for (const [kind, effect] of this.builtins.effects) effects.set(kind, effect);
+    for (const { def, json } of names.all("defeffect")) {
+      if (def.name.startsWith("sys/")) continue;
+      const { kind, params_schema, receipt_schema } = def;
+      if (effects.has(kind)) {
+        const first = own.get(kind);
+        const what = `the effect kind "${kind}" is ${first ? "defined twice" : "built in"}`;
+        const related = first ? [{ message: "it is defined here first", place: placeAt(first, "kind") }] : [];
+        faults.add("def.duplicate", what, placeAt(json, "kind"), ...related);
+        continue;
       }
-      origin.set(kind, builtin ? undefined : node.json);
-      this.effects.set(kind, {
-        def: node.def,
-        params: this.types.named(params_schema) ?? UNKNOWN,
-        receipt: this.types.named(receipt_schema) ?? UNKNOWN,
-      });
-    };
-    for (const { node } of this.builtins.all("defeffect")) add(node, true);
-    for (const node of names.all("defeffect")) if (!node.def.name.startsWith("sys/")) add(node, false);
+      own.set(kind, json);
+      const [params, receipt] = [types.named(params_schema), types.named(receipt_schema)];
+      effects.set(kind, { def, params: params ?? UNKNOWN, receipt: receipt ?? UNKNOWN });
+    }
     for (const kind of this.read.brokenKinds) {
       if (!this.effects.has(kind))
         this.effects.set(kind, { def: { ...NO_EFFECT, kind }, params: UNKNOWN, receipt: UNKNOWN });

@@ -56,7 +56,7 @@ export type Carried = Pick<WorldDef, "kind" | "name">;
 /** A patch from a checked candidate and the definitions that it carries. */
 export function makePatch(candidate: World, carried: Iterable<Carried>, { warnings }: FaultList): Patch {
   const nodes = [...carried].map(({ kind, name }) => candidate.def(kind, name) as WorldDef);
-  const cbor = encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes }).slice();
+  const cbor = encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes });
   // In a patch definitions lie deeper than by themselves, perhaps too deep.
   checkDocument(cbor);
   return { cbor, hash: hashBytes(cbor), nodes, candidate, warnings };

@@ -12,6 +12,7 @@ export type AuthoredDefaults = NonNullable<AuthoredDefs["manifest"]["defaults"]>
 export class Live {
   readonly world: World;
   private manifest: JsonObject | undefined;
+  private authored: AuthoredDefaults | undefined;
 
   constructor(world: World) {
     this.world = world;
@@ -30,11 +31,17 @@ export class Live {
 
   /** The defaults, with the params of grants as they are stored. */
   get defaults(): AuthoredDefaults | undefined {
+    this.authored ??= this.authoredDefaults();
+    return this.authored;
+  }
+
+  private authoredDefaults(): AuthoredDefaults | undefined {
     const { defaults } = this.world.manifest;
     if (!defaults?.cap_grants) return defaults as AuthoredDefaults | undefined;
-    const params = (index: number) =>
-      nodeAt(this.manifestJson, "defaults", "cap_grants", index, "params") as JsonNode;
-    const cap_grants = defaults.cap_grants.map((grant, index) => ({ ...grant, params: params(index) }));
+    const cap_grants = defaults.cap_grants.map((grant, index) => {
+      const params = nodeAt(this.manifestJson, "defaults", "cap_grants", index, "params") as JsonNode;
+      return { ...grant, params };
+    });
     return { ...defaults, cap_grants };
   }
 }

@@ -43,7 +43,7 @@ export function prepare(params: GovProposeParams, context: Context): Prepared {
     manifest_base: params.manifest_base ?? base,
     description: params.description,
   };
-  return { params: prepared, cbor: GovProposeParamsCodec.encode(prepared).slice(), patch, summary };
+  return { params: prepared, cbor: GovProposeParamsCodec.encode(prepared), patch, summary };
 }
 
 /** The summary of a patch on the live world; `base` is what its document names, null if it has none. */
@@ -55,7 +55,7 @@ export function summarizePatch(patch: Patch, base: Hash | null, { live }: Contex
 /** What a proposal adds to the store: the patch, what it carries, and the candidate's manifest (ruling P-10). */
 export function entriesOf({ cbor, hash, nodes, candidate }: Patch): Entry[] {
   return [
-    ...nodes.map((def): Entry => ({ space: "node", hash: def.hash, bytes: encodeNode(def.node).slice() })),
+    ...nodes.map((def): Entry => ({ space: "node", hash: def.hash, bytes: encodeNode(def.node) })),
     { space: "node", hash: candidate.nodeHash, bytes: candidate.cbor },
     { space: "blob", hash, bytes: cbor },
   ];

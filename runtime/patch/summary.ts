@@ -73,6 +73,8 @@ function opOf(action: Action): string {
 export function defChanges(live: Manifest, candidate: Manifest): DefChange[] {
   const changes: DefChange[] = [];
   for (const [section, kind] of Object.entries(SECTIONS)) {
+    // What a patch does not touch is the same list.
+    if (live[section as Section] === candidate[section as Section]) continue;
     const before = hashesIn(live, section as Section);
     const after = hashesIn(candidate, section as Section);
     const add = (name: string, action: Action) => changes.push({ kind, name, action: { $tag: action } });
@@ -99,7 +101,7 @@ function hashesIn(manifest: Manifest, section: Section): ReadonlyMap<string, Has
 
 /** Routing, triggers and secrets that are missing are empty; no defaults are not the same as empty ones. */
 export function sameTree(a: Tree | undefined, b: Tree | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b || a === undefined || b === undefined) return a === b;
   const [first, second] = [encodeTree(a).slice(), encodeTree(b)];
   return first.length === second.length && first.every((byte, index) => byte === second[index]);
 }
