@@ -1,4 +1,5 @@
 /** Nodes: a definition or manifest with its `$kind`, and the two hashes it has (rulings H1, H2). */
+import { sameBytes } from "../bytes.ts";
 import { jsonFromCbor } from "../cbor/as-json.ts";
 import { encodeTree, hashTree, type TreeObject } from "../cbor/tree.ts";
 import { AirError, FaultList, isAirError, quote } from "../errors.ts";
@@ -44,8 +45,7 @@ export function readNode(json: JsonNode): AirNode {
 export function readNodeCbor(bytes: Uint8Array, path?: string): AirNode {
   const json = jsonFromCbor(bytes, path);
   const node = readNode(json);
-  const canonical = encodeNode(node);
-  if (canonical.length !== bytes.length || canonical.some((byte, index) => byte !== bytes[index])) {
+  if (!sameBytes(encodeNode(node), bytes)) {
     const why = "the node holds what its canonical form leaves out";
     throw new AirError("cbor.non_canonical", why, placeOf(json));
   }

@@ -62,10 +62,8 @@ class Applier {
         return this.setPart("triggers", operation.body.triggers, operation);
       case "set_module_bindings":
         return this.setPart("bindings", operation.body.bindings, operation);
-      case "set_secrets": {
-        this.checkPreHash("the secrets", working.secretsHash(), operation);
-        return working.setSecrets(operation.body.secrets, nodeAt(operation.json, "secrets") as JsonNode);
-      }
+      case "set_secrets":
+        return this.setSecrets(operation);
     }
   }
 
@@ -116,6 +114,26 @@ class Applier {
       if (!working.ref(kind, name)) this.missing(kind, name, json, "remove", index, "name");
       working.removeRef(kind, name);
     }
+  }
+
+  private setSecrets(operation: OperationOf<"set_secrets">): void {
+    const { working, faults } = this;
+    const json = nodeAt(operation.json, "secrets") as JsonNode;
+    this.checkPreHash("the secrets", working.secretsHash(), operation);
+    const first = new Map<string, number>();
+    for (const [index, entry] of operation.body.secrets.entries()) {
+      if (!("name" in entry)) continue;
+      const known = first.get(entry.name);
+      if (known === undefined) first.set(entry.name, index);
+      else {
+        // What operations after this one are about must be one ref.
+        faults.add("def.duplicate", `${quote(entry.name)} is listed twice`, placeAt(json, index, "name"), {
+          message: "it is listed here first",
+          place: placeAt(json, known, "name"),
+        });
+      }
+    }
+    working.setSecrets(operation.body.secrets, json);
   }
 
   private setPart<P extends PartName>(

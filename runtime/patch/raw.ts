@@ -1,4 +1,5 @@
 /** Raw manifest patches: CBOR `{manifest, nodes?}`, which may hide nothing (ruling P-7). */
+import { sameBytes } from "../../air/bytes.ts";
 import { jsonFromCbor } from "../../air/cbor/as-json.ts";
 import { canonicalize } from "../../air/cbor/lenient.ts";
 import { later } from "../../air/defs/kinds.ts";
@@ -81,7 +82,7 @@ export function compileRaw(patch: RawPatch, context: Context): Patch {
 /** A patch that is named by its hash is what it is: throws `patch.non_canonical` if compiling changes a byte of it. */
 export function compileCanonical(bytes: Uint8Array, context: Context, patch: RawPatch): Patch {
   const compiled = compileRaw(patch, context);
-  if (compiled.cbor.length !== bytes.length || compiled.cbor.some((byte, index) => byte !== bytes[index])) {
+  if (!sameBytes(compiled.cbor, bytes)) {
     const what = `the patch is not in its canonical form, which has the hash ${compiled.hash}`;
     throw new AirError("patch.non_canonical", what, { path: "patch" });
   }

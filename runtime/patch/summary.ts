@@ -1,4 +1,5 @@
 /** What a patch changes, for whoever has to decide about it: `sys/GovPatchSummary@1` (rulings P-8, A4). */
+import { sameBytes } from "../../air/bytes.ts";
 import { encodeTree, hashTree, type Tree, type TreeObject } from "../../air/cbor/tree.ts";
 import type { Defs } from "../../air/defs/kinds.ts";
 import type { Hash } from "../../air/hash.ts";
@@ -102,6 +103,5 @@ function hashesIn(manifest: Manifest, section: Section): ReadonlyMap<string, Has
 /** Routing, triggers and secrets that are missing are empty; no defaults are not the same as empty ones. */
 export function sameTree(a: Tree | undefined, b: Tree | undefined): boolean {
   if (a === b || a === undefined || b === undefined) return a === b;
-  const [first, second] = [encodeTree(a).slice(), encodeTree(b)];
-  return first.length === second.length && first.every((byte, index) => byte === second[index]);
+  return sameBytes(encodeTree(a), encodeTree(b));
 }

@@ -254,7 +254,7 @@ function refOf(
   return { name, hash: filled(kind, name) ? ZERO_HASH : hash };
 }
 
-/** Secrets by name, or by keys that are no names: those that are declared in place, and what is listed twice. */
+/** Secrets by name; those that are declared in place by keys that are no names. */
 function secretList(entries: readonly SecretEntry[], json?: JsonNode): Map<string, Ref | DeclaredAt> {
   const list = new Map<string, Ref | DeclaredAt>();
   for (const [index, entry] of entries.entries()) {
@@ -263,7 +263,7 @@ function secretList(entries: readonly SecretEntry[], json?: JsonNode): Map<strin
     if (!("name" in entry)) list.set(`#${index}`, { entry, ...where });
     else {
       const explicit = at && entry.hash !== ZERO_HASH ? { explicit: true as const } : {};
-      list.set(list.has(entry.name) ? `#${index}` : entry.name, { ...entry, ...where, ...explicit });
+      list.set(entry.name, { ...entry, ...where, ...explicit });
     }
   }
   return list;

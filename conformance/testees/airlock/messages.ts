@@ -20,11 +20,14 @@ export function rooted<T>(node: JsonNode, read: (node: JsonNode) => T): T {
     return read(node);
   } catch (error) {
     if (!isAirError(error)) throw error;
-    const start = pointerOf(node).length;
+    const root = pointerOf(node);
+    // A fault may also be about what the request was read with, and then has its own pointer.
+    const inside = (pointer: string): string =>
+      pointer.startsWith(root) ? pointer.slice(root.length) : pointer;
     const faults = error.faults.map(({ code, message, place }) => ({
       code,
       message,
-      place: place.pointer === undefined ? {} : { pointer: place.pointer.slice(start) },
+      place: place.pointer === undefined ? {} : { pointer: inside(place.pointer) },
     }));
     throw new AirError(error.code, error.message, faults[0]?.place, faults);
   }

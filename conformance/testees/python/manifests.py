@@ -381,6 +381,7 @@ class Authored(World):
         if isinstance(manifest, dict) and manifest.get("$kind", "manifest") != "manifest":
             fault("def.unknown_kind", ("$kind",), "this is no manifest")
         manifest = read_def(fill_manifest(manifest), RAW_DEFS)
+        self.given = defs       # before anything is filled in
         self.nodes = [Node(fill_def(given)) for given in defs]
         for node in self.nodes:
             if node.name is not None and node.name.startswith("sys/"):

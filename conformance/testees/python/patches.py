@@ -22,9 +22,11 @@ class Store:
 
     def __init__(self, live, nodes=(), blobs=()):
         self.nodes = {}
-        for node in live.nodes:
-            if node.written_hash is not None:
-                self.put(read_def(node.given))
+        for given in live.given:
+            try:
+                self.put(read_def(given))
+            except Reject:      # as it was written it is no node: something was to be filled in
+                pass
         for kind, ref in refs_of(live.manifest):    # adds the plans that are listed as normalised
             if ref["name"] in live.listed[kind]:
                 self.nodes.setdefault(ref["hash"], live.listed[kind][ref["name"]])
@@ -83,6 +85,9 @@ class Candidate(World):
         return node
 
     def stored(self, kind, ref, at):
+        for node in self.carried.values():
+            if node.written_hash == ref["hash"]:
+                fault("manifest.ref_node", at, f"the hash is of {node.kind} {node.name}")
         if ref["hash"] not in self.store.nodes:
             fault("ref.unknown", at, "neither carried nor stored")
         node = Node(self.store.nodes[ref["hash"]])
@@ -301,6 +306,9 @@ class Working:
 
     def set_secrets(self, pre_hash, secrets):
         self.set_part(self.manifest, "secrets", pre_hash, secrets)
+        names = [entry["name"] for entry in secrets if "name" in entry]
+        if len(set(names)) < len(names):
+            fault("def.duplicate", ("secrets",), "a secret is listed twice")
         self.explicit.update(("defsecret", entry["name"]) for entry in secrets
                              if "name" in entry)
 

@@ -71,8 +71,9 @@ def untyped(v, at):
     secrets = []
     try:
         return expr(v, at), secrets
-    except Reject:
-        pass
+    except Reject as e:
+        if e.answer["code"] == "cbor.too_deep":
+            raise
     try:
         return literal(v, at, secrets), secrets
     except Reject as e:
