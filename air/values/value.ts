@@ -3,6 +3,7 @@
  * the integer 1 and the natural 1 are two values. A variant is a record of `$tag` and `$value`; the `$value` of a unit
  * arm is the unit.
  */
+import { sameBytes } from "../bytes.ts";
 import { sliceLatin1 } from "../platform.ts";
 import { compareUtf8 } from "../utf8-order.ts";
 
@@ -137,7 +138,7 @@ export function equalValues(a: Value, b: Value): boolean {
 
 function equalScalars(a: Value, b: Value): boolean {
   if (a.kind === "bytes" && b.kind === "bytes") {
-    return a.value.length === b.value.length && a.value.every((byte, index) => byte === b.value[index]);
+    return sameBytes(a.value, b.value);
   }
   return !("value" in a) || a.value === (b as typeof a).value;
 }
