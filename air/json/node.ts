@@ -92,16 +92,21 @@ function findLineStarts(text: string): number[] {
   return starts;
 }
 
-/** The JSON pointer of a node (RFC 6901). */
+/** Longer pointers are cut in front: there may be a fault at every part of a document, each with its own. */
+const LONGEST_POINTER = 1024;
+
+/** The JSON pointer of a node (RFC 6901); one that is very long begins with `…`. */
 export function pointerOf(node: JsonNode): string {
-  const steps: string[] = [];
+  let pointer = "";
   for (let at: JsonNode | null = node; at?.parent; at = at.parent) {
-    steps.push(String(at.step).replaceAll("~", "~0").replaceAll("/", "~1"));
+    const step = String(at.step);
+    const room = LONGEST_POINTER - pointer.length;
+    if (room <= 0) return `…${pointer}`;
+    const shown = step.length > room ? `…${step.slice(-room)}`.toWellFormed() : step;
+    pointer = `/${shown.replaceAll("~", "~0").replaceAll("/", "~1")}${pointer}`;
+    if (shown !== step) return pointer;
   }
-  return steps
-    .reverse()
-    .map((step) => `/${step}`)
-    .join("");
+  return pointer;
 }
 
 export function placeOf(node: JsonNode): Place {
@@ -118,8 +123,23 @@ export function placeOfKey(member: JsonMember): Place {
   return member.value.source.place(member.keyOffset, pointerOf(member.value));
 }
 
+/** In larger objects members are looked up in a table, which is made when it is first needed. */
+const FEW = 32;
+
+const tables = new WeakMap<JsonObject, ReadonlyMap<string, JsonMember>>();
+
+export function memberOf(object: JsonObject, key: string): JsonMember | undefined {
+  if (object.members.length <= FEW) return object.members.find((candidate) => candidate.key === key);
+  let table = tables.get(object);
+  if (!table) {
+    table = new Map(object.members.map((one) => [one.key, one]));
+    tables.set(object, table);
+  }
+  return table.get(key);
+}
+
 export function member(object: JsonObject, key: string): JsonNode | undefined {
-  return object.members.find((candidate) => candidate.key === key)?.value;
+  return memberOf(object, key)?.value;
 }
 
 /** What a node is, for messages. */

@@ -1,6 +1,6 @@
 /** Places inside JSON by the way to them. */
 import type { Place } from "../errors.ts";
-import { type JsonNode, member, placeOf, placeOfKey } from "./node.ts";
+import { type JsonNode, member, memberOf, placeOf, placeOfKey } from "./node.ts";
 
 /** The node at the end of a way of keys and indices; undefined if it leads nowhere. */
 export function nodeAt(json: JsonNode, ...way: readonly (string | number)[]): JsonNode | undefined {
@@ -24,6 +24,6 @@ export function placeAt(json: JsonNode, ...way: readonly (string | number)[]): P
 /** Where the key of a member stands. */
 export function placeOfKeyAt(json: JsonNode, ...way: readonly (string | number)[]): Place {
   const object = nodeAt(json, ...way.slice(0, -1));
-  const found = object?.type === "object" ? object.members.find(({ key }) => key === way.at(-1)) : undefined;
+  const found = object?.type === "object" ? memberOf(object, String(way.at(-1))) : undefined;
   return found ? placeOfKey(found) : placeAt(json, ...way);
 }

@@ -120,7 +120,8 @@ class Differ {
     }
     const added = after.filter((one) => "name" in one && !oldRefs.has(one.name));
     const removed = before.filter((one) => "name" in one && !newRefs.has(one.name));
-    const byRefs = before.filter((one) => !removed.includes(one)).map((one) => current(one, newRefs));
+    const stays = (one: SecretEntry): boolean => !("name" in one) || newRefs.has(one.name);
+    const byRefs = before.filter(stays).map((one) => current(one, newRefs));
     const enough = sameTree(treeOf([...byRefs, ...added]), treeOf(after));
     if (enough) {
       for (const one of removed) {

@@ -3,6 +3,9 @@ import type { Defplan } from "../../defs/kinds.ts";
 
 const OFTEN = 4;
 
+/** As much as is kept of what is behind steps, in words: 64 MB. */
+const MOST_WORDS = 2 ** 24;
+
 export class StepGraph {
   /** Index of each step by its id; of repeated ids the first. */
   readonly byId = new Map<string, number>();
@@ -23,44 +26,69 @@ export class StepGraph {
       this.next[a]?.push(b);
       this.previous[b]?.push(a);
     }
+    this.seen = new Uint32Array(steps.length);
+    this.open = new Uint32Array(steps.length + 1);
     this.rank = this.order();
     this.circle = this.rank ? undefined : this.findCircle();
   }
 
   private readonly asked = new Map<number, number>();
-  private readonly descendants = new Map<number, ReadonlySet<number>>();
+  /** What is behind a step, a bit for each. */
+  private readonly descendants = new Map<number, Uint32Array>();
+  /** By which question a step was seen last. */
+  private readonly seen: Uint32Array;
+  private readonly open: Uint32Array;
+  private question = 0;
 
   /** Whether a way of one edge or more leads from one step to another; false in a plan with a circle. */
   reaches(from: number, to: number): boolean {
     const { rank } = this;
     if (!rank) return false;
-    const known = this.descendants.get(from);
-    if (known) return known.has(to);
-    // Who is asked often is told everything at once.
-    const times = (this.asked.get(from) ?? 0) + 1;
-    this.asked.set(from, times);
-    if (times > OFTEN) {
-      const all = this.behind(from);
-      this.descendants.set(from, all);
-      return all.has(to);
-    }
     const floor = rank[from] as number;
     if ((rank[to] as number) <= floor) return false;
-    // Backwards from the end, and never before the start: of a long plan only the part between is looked at.
-    const seen = new Set<number>([to]);
-    for (const at of seen) {
-      for (const before of this.previous[at] as number[]) {
-        if (before === from) return true;
-        if ((rank[before] as number) > floor) seen.add(before);
-      }
-    }
-    return false;
+    const known = this.descendants.get(from) ?? this.whatIsBehind(from);
+    return known ? ((known[to >>> 5] as number) & (1 << (to & 31))) !== 0 : this.leadsBack(to, from, floor);
   }
 
-  private behind(from: number): ReadonlySet<number> {
-    const found = new Set<number>(this.next[from]);
-    for (const at of found) for (const after of this.next[at] as number[]) found.add(after);
+  /** Who is asked often is told everything at once. */
+  private whatIsBehind(from: number): Uint32Array | undefined {
+    const times = (this.asked.get(from) ?? 0) + 1;
+    this.asked.set(from, times);
+    if (times <= OFTEN) return undefined;
+    const size = (this.next.length + 31) >>> 5;
+    if (this.descendants.size * size > MOST_WORDS) this.descendants.clear();
+    const behind = new Uint32Array(size);
+    this.walk(from, this.next, (at) => {
+      behind[at >>> 5] = (behind[at >>> 5] as number) | (1 << (at & 31));
+      return true;
+    });
+    this.descendants.set(from, behind);
+    return behind;
+  }
+
+  /** Backwards from the end, and never before the start: of a long plan only the part between is looked at. */
+  private leadsBack(to: number, from: number, floor: number): boolean {
+    let found = false;
+    this.walk(to, this.previous, (at) => {
+      found ||= at === from;
+      return !found && (this.rank?.[at] as number) > floor;
+    });
     return found;
+  }
+
+  /** Goes along edges, to each step once; `enter` says whether to go on from there. */
+  private walk(start: number, along: readonly number[][], enter: (at: number) => boolean): void {
+    const { seen, open } = this;
+    const question = ++this.question;
+    let count = 1;
+    open[0] = start;
+    while (count > 0) {
+      for (const at of along[open[--count] as number] as number[]) {
+        if (seen[at] === question) continue;
+        seen[at] = question;
+        if (enter(at)) open[count++] = at;
+      }
+    }
   }
 
   private order(): number[] | undefined {

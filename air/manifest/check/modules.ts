@@ -56,7 +56,7 @@ function checkModule(draft: Draft, def: Defmodule, json: JsonNode): void {
       draft.faults.add("ref.unknown", `there is no effect of the kind ${quote(kind)}${hint}`, place());
     }
     const receipt = RECEIPT_EVENTS.get(kind);
-    if (receipt === undefined || !event || eventsOf(reducer.event, event.def.type).has(receipt)) continue;
+    if (receipt === undefined || !event || takesEvent(event.def, receipt)) continue;
     const what = `the receipt of ${kind} comes as ${receipt}, which the reducer's event does not have`;
     draft.faults.add("module.receipt_event", what, place(), {
       message: "the event is defined here",
@@ -91,12 +91,23 @@ function checkFamily(
   }
 }
 
-/** The schemas that a reducer's event stands for: itself, the target of a bare ref, the refs of a variant. */
-export function eventsOf(name: string, type: TypeExpr): ReadonlySet<string> {
-  const names = new Set([name]);
-  if ("ref" in type) names.add(type.ref);
-  if ("variant" in type) for (const arm of type.variant.values()) if ("ref" in arm) names.add(arm.ref);
-  return names;
+/** By the event's type: many routes may lead to one reducer. */
+const families = new WeakMap<TypeExpr, ReadonlySet<string>>();
+
+/** Whether a schema is one that a reducer's event stands for: itself, the target of a bare ref, the refs of a variant. */
+export function takesEvent(
+  event: { readonly name: string; readonly type: TypeExpr },
+  schema: string,
+): boolean {
+  if (schema === event.name) return true;
+  const { type } = event;
+  let family = families.get(type);
+  if (!family) {
+    const arms = "variant" in type ? [...type.variant.values()] : [type];
+    family = new Set(arms.flatMap((arm) => ("ref" in arm ? [arm.ref] : [])));
+    families.set(type, family);
+  }
+  return family.has(schema);
 }
 
 /** The name that stands at a node is that of a schema. */

@@ -4,7 +4,7 @@ import { placeAt, placeOfKeyAt } from "../../json/walk.ts";
 import { equalTypes, type Type, UNKNOWN } from "../../types/types.ts";
 import type { Draft } from "../load.ts";
 import type { AuthoredOf } from "../names.ts";
-import { eventsOf } from "./modules.ts";
+import { takesEvent } from "./modules.ts";
 import { followPath } from "./paths.ts";
 
 export function checkRouting(draft: Draft): void {
@@ -61,11 +61,7 @@ function checkRoute(draft: Draft, route: Route, index: number): void {
   const reducer = module?.def.abi.reducer;
   if (!module || !reducer) return;
   const event = names.find("defschema", reducer.event);
-  if (
-    event &&
-    names.knows("defschema", route.event) &&
-    !eventsOf(reducer.event, event.def.type).has(route.event)
-  ) {
+  if (event && names.knows("defschema", route.event) && !takesEvent(event.def, route.event)) {
     const what = `${quote(route.reducer)} takes ${quote(reducer.event)}, of which ${quote(route.event)} is no part`;
     faults.add("routing.event", what, at("event"), {
       message: "its event is named here",

@@ -28,9 +28,8 @@ function warnOfPolicy({ manifest, names, grants, faults }: Draft): void {
     faults.warn("policy.none", what, placeAt(manifest.json, "defaults"));
   }
   // A grant that does not exist stands for those that a later upgrade may bring.
-  const governing = [...grants.values()]
-    .filter(({ cap }) => cap.cap_type === GOVERNANCE)
-    .map(({ name }) => name);
+  const governing = new Set<string>();
+  for (const { name, cap } of grants.values()) if (cap.cap_type === GOVERNANCE) governing.add(name);
   for (const node of names.all("defpolicy")) {
     for (const index of openRules(node.def, governing)) {
       const what = "this rule admits every plan to governance.*; name the plans with origin_name";
@@ -39,20 +38,21 @@ function warnOfPolicy({ manifest, names, grants, faults }: Draft): void {
   }
 }
 
-/** The allow rules by which a plan that no rule names would get at governance. */
-function openRules({ rules }: Defpolicy, governing: readonly string[]): Set<number> {
+/** The allow rules by which a plan that no rule names would get at governance, with some grant or with one to come. */
+function openRules({ rules }: Defpolicy, governing: ReadonlySet<string>): Set<number> {
   const open = new Set<number>();
   for (const kind of GOVERNANCE_KINDS) {
-    for (const cap of [...governing, undefined]) {
-      const index = rules.findIndex(
-        ({ when }) =>
-          (when.effect_kind === undefined || when.effect_kind === kind) &&
-          (when.cap_name === undefined || when.cap_name === cap) &&
-          (when.cap_type === undefined || when.cap_type === GOVERNANCE) &&
-          when.origin_kind !== "reducer" &&
-          when.origin_name === undefined,
-      );
-      if (rules[index]?.decision === "allow") open.add(index);
+    // Grants about which a rule has decided; the first rule that fits is the one.
+    const decided = new Set<string>();
+    for (const [index, { when, decision }] of rules.entries()) {
+      if (when.effect_kind !== undefined && when.effect_kind !== kind) continue;
+      if (when.cap_type !== undefined && when.cap_type !== GOVERNANCE) continue;
+      if (when.origin_kind === "reducer" || when.origin_name !== undefined) continue;
+      const { cap_name } = when;
+      if (cap_name !== undefined && (decided.has(cap_name) || !governing.has(cap_name))) continue;
+      if (decision === "allow") open.add(index);
+      if (cap_name === undefined) break;
+      decided.add(cap_name);
     }
   }
   return open;
