@@ -69,6 +69,9 @@ export function collectAuthored(json: JsonNode, faults: FaultList): AuthoredNode
   return faults.faults.length > before ? undefined : node;
 }
 
+/** The same as a reader, for what definitions are parts of. */
+export const definition: Read<AuthoredNode> = (json, faults) => collectAuthored(json, faults) as AuthoredNode;
+
 function collect(
   json: JsonNode,
   readers: { readonly [K in DefKind]: Read<unknown> },

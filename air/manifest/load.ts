@@ -76,8 +76,10 @@ export function loadManifest(input: LoadInput, builtins: Builtins, faults: Fault
 export interface UpgradeInput {
   /** With hashes for all refs but those that the definitions bring. */
   readonly manifest: AuthoredManifest;
-  /** What the world does not have already, each of its own kind and name or found by its hash. */
+  /** Definitions that are new or take the place of others, each of its own kind and name. */
   readonly defs: readonly AuthoredNode[];
+  /** What else a ref may name by its hash: a definition or manifest that is stored. */
+  readonly stored: (hash: Hash) => AuthoredNode | undefined;
   /** What refs stand for that name just what it lists. */
   readonly base: World;
 }
@@ -88,13 +90,13 @@ export interface UpgradeInput {
  * alive but the definitions that are shared.
  */
 export function loadUpgrade(
-  { manifest, defs, base }: UpgradeInput,
+  { manifest, defs, stored, base }: UpgradeInput,
   builtins: Builtins,
   faults: FaultList,
 ): World | undefined {
   const none: ReadonlySet<string> = new Set();
   const read: ReadDefs = {
-    atHand: new AtHand(defs),
+    atHand: new AtHand(defs, stored),
     broken: none,
     nameless: false,
     brokenKinds: none,

@@ -1,6 +1,5 @@
 /** The refs of a manifest to the definitions that they stand for (rulings D4, D6). */
-import { hashTree, type TreeObject } from "../cbor/tree.ts";
-import { type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
+import { type AirNode, type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
 import { FaultList, isAirError, quote } from "../errors.ts";
 import type { Hash } from "../hash.ts";
 import { type JsonNode, placeOf } from "../json/node.ts";
@@ -30,7 +29,14 @@ export class AtHand {
   private byHash: ReadonlyMap<Hash, AuthoredNode> | undefined;
   private readonly written = new Map<AuthoredNode, Hash | undefined>();
 
-  constructor(nodes: Iterable<AuthoredNode>) {
+  private readonly stored: (hash: Hash) => AuthoredNode | undefined;
+
+  /** `stored` knows what is not at hand and can be had by its hash. */
+  constructor(
+    nodes: Iterable<AuthoredNode>,
+    stored: (hash: Hash) => AuthoredNode | undefined = () => undefined,
+  ) {
+    this.stored = stored;
     for (const node of nodes) this.add(node);
   }
 
@@ -58,13 +64,15 @@ export class AtHand {
         return written === undefined ? [] : [[written, node] as const];
       }),
     );
-    return this.byHash.get(hash);
+    return this.byHash.get(hash) ?? this.stored(hash);
   }
 }
 
-function hashAsWritten(node: AuthoredNode): Hash | undefined {
+/** Undefined for what CBOR cannot hold so, and for manifests, which nobody lists. */
+export function hashAsWritten(node: AuthoredNode): Hash | undefined {
   // Of the listed kinds only plans hold parts that are read later.
-  if (node.kind !== "defplan") return hashTree({ $kind: node.kind, ...(node.def as unknown as TreeObject) });
+  if (node.kind === "manifest") return undefined;
+  if (node.kind !== "defplan") return nodeHash(node as AirNode);
   try {
     return nodeHash(readNode(node.json));
   } catch (error) {
@@ -218,7 +226,10 @@ function findNode(
   );
   if (exact) return exact;
   const other = atHand.withHash(ref.hash);
-  if (other) {
+  const same = other?.kind === ref.kind && nameOf(other) === ref.name;
+  // A definition that is at hand under this name is what is meant, and has another hash.
+  if (same && !first) return other;
+  if (other && !same) {
     faults.add(
       "manifest.ref_node",
       `the hash is that of the ${other.kind} ${quote(nameOf(other))}`,

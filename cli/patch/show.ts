@@ -26,6 +26,9 @@ interface Options {
   readonly json?: true;
 }
 
+/** The search for the smallest difference is given up beyond so many lines. */
+const MOST_EDITS = 2000;
+
 type Style = "green" | "red" | "yellow" | "bold" | "dim";
 type Paint = (style: Style, text: string) => string;
 
@@ -126,11 +129,23 @@ function title(action: "added" | "removed" | "changed", what: string, paint: Pai
 /** The lines that differ, and three around them. */
 function lineDiff({ before, after }: Change, paint: Paint): string[] {
   const [old, now] = [textOf(before), textOf(after)];
-  const { hunks } = structuredPatch("", "", old, now, undefined, undefined, { context: 3 });
+  const options = { context: 3, maxEditLength: MOST_EDITS };
+  const patch = structuredPatch("", "", old, now, undefined, undefined, options);
+  // What has hardly a line in common is not worth a search for one.
+  const { hunks } = patch ?? { hunks: [{ lines: allLines(old, now), oldStart: 1, newStart: 1 }] };
   return hunks.flatMap(({ lines, oldStart, newStart }, index) => [
     ...(index === 0 && oldStart <= 1 && newStart <= 1 ? [] : [paint("dim", "  …")]),
     ...lines.filter((line) => !line.startsWith("\\")).map((line) => paintLine(escapeLines(line), paint)),
   ]);
+}
+
+function allLines(old: string, now: string): string[] {
+  const lines = (text: string, sign: string) =>
+    text
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => sign + line);
+  return [...lines(old, "-"), ...lines(now, "+")];
 }
 
 function textOf(tree: Tree | undefined): string {

@@ -1,19 +1,12 @@
 /** From a candidate manifest and the definitions that come with it to a checked world (ruling P-6). */
 import { jsonFromCbor } from "../../air/cbor/as-json.ts";
 import type { AuthoredNode } from "../../air/defs/node.ts";
-import type { FaultList } from "../../air/errors.ts";
+import { type FaultList, quote } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
-import {
-  type AuthoredManifest,
-  type ListedKind,
-  readAuthored,
-  SECTIONS,
-  type Section,
-  ZERO_HASH,
-} from "../../air/manifest/authored.ts";
+import { placeAt } from "../../air/json/walk.ts";
+import { type AuthoredManifest, readAuthored, ZERO_HASH } from "../../air/manifest/authored.ts";
 import type { Builtins } from "../../air/manifest/builtins.ts";
 import { loadUpgrade } from "../../air/manifest/load.ts";
-import { keyOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import type { Source } from "../store/store.ts";
 import type { Live } from "./live.ts";
@@ -32,32 +25,27 @@ export interface Context {
  */
 export function loadCandidate(
   manifest: AuthoredManifest,
-  carried: ReadonlyMap<string, AuthoredNode>,
+  carried: readonly AuthoredNode[],
   { live, store, builtins }: Context,
   faults: FaultList,
 ): World | undefined {
-  const defs = [...carried.values()];
-  for (const [kind, name, hash] of newRefs(manifest, live.world)) {
-    if (hash === ZERO_HASH || name.startsWith(RESERVED) || carried.has(keyOf(kind, name))) continue;
-    if (live.world.def(kind, name)?.hash !== hash) defs.push(...storedNode(hash, store, faults));
-  }
-  return loadUpgrade({ manifest, defs, base: live.world }, builtins, faults);
+  const stored = (hash: Hash): AuthoredNode | undefined => {
+    const bytes = live.stored(hash) ?? store.get("node", hash);
+    return bytes && readAuthored(jsonFromCbor(bytes, `stored ${hash}`), faults);
+  };
+  const upgrade = { manifest, defs: carried, stored, base: live.world };
+  const candidate = loadUpgrade(upgrade, builtins, faults);
+  if (candidate) checkNewModules(candidate, live.world, faults);
+  return candidate;
 }
 
-/** The refs of all lists that are not just those of the live manifest. */
-function* newRefs(
-  { def }: AuthoredManifest,
-  { manifest }: World,
-): Generator<readonly [ListedKind, string, Hash]> {
-  for (const [section, kind] of Object.entries(SECTIONS)) {
-    const refs = def[section as Section];
-    if (!refs || refs === manifest[section as Section]) continue;
-    for (const ref of refs) if ("name" in ref) yield [kind, ref.name, ref.hash];
+/** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
+function checkNewModules({ defs }: World, live: World, faults: FaultList): void {
+  for (const { kind, name, hash, node, builtin } of defs) {
+    if (kind !== "defmodule" || builtin || node.kind !== "defmodule" || node.def.wasm_hash !== ZERO_HASH)
+      continue;
+    if (live.def(kind, name)?.hash === hash) continue;
+    const what = `the module ${quote(name)} has the zero hash instead of that of its WASM`;
+    faults.add("module.missing", what, placeAt(node.json, "wasm_hash"));
   }
-}
-
-function storedNode(hash: Hash, store: Source, faults: FaultList): AuthoredNode[] {
-  const bytes = store.get("node", hash);
-  const node = bytes && readAuthored(jsonFromCbor(bytes, `stored ${hash}`), faults);
-  return node ? [node] : [];
 }

@@ -1,13 +1,13 @@
 /** From a patch document to a manifest patch: canonical bytes, and the world that they would make (rulings P-1 … P-6). */
 import { checkDocument, encodeDocument } from "../../air/cbor/document.ts";
 import type { Writer } from "../../air/cbor/writer.ts";
-import { encodeNode, nodeHash, readNode } from "../../air/defs/node.ts";
-import { type Fault, FaultList, isAirError } from "../../air/errors.ts";
+import { encodeNode } from "../../air/defs/node.ts";
+import { type Fault, FaultList, quote } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import { type JsonNode, placeOf } from "../../air/json/node.ts";
 import { nodeAt, placeAt } from "../../air/json/walk.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
-import { keyOf } from "../../air/manifest/refs.ts";
+import { hashAsWritten, keyOf } from "../../air/manifest/refs.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
 import type { PatchDocument } from "./document.ts";
@@ -41,10 +41,9 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
     if (ref.hash !== ZERO_HASH || listed.has(keyOf(kind, ref.name))) continue;
     addUnresolved(ref.name, nodeAt(ref.json ?? document.json, "hash") ?? ref.json ?? document.json, faults);
   }
-  for (const { node } of listed.values()) checkWasm(node, faults);
   faults.throwIfAny();
   const manifest = working.toManifest((kind, name) => listed.has(keyOf(kind, name)));
-  const carried = new Map([...listed].map(([key, { node }]) => [key, node]));
+  const carried = [...listed.values()].map(({ node }) => node);
   const candidate = loadCandidate(manifest, carried, context, faults);
   if (candidate) checkExplicit(candidate, listed, working, faults);
   faults.throwIfAny();
@@ -80,15 +79,8 @@ function writePatch(writer: Writer, { manifest, nodes }: Parts): void {
   writer.document(manifest);
 }
 
-/** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
-export function checkWasm({ kind, def, json }: Given["node"], faults: FaultList): void {
-  if (kind !== "defmodule" || def.wasm_hash !== ZERO_HASH) return;
-  const what = `the module "${def.name}" has the zero hash instead of that of its WASM`;
-  faults.add("module.missing", what, placeAt(json, "wasm_hash"));
-}
-
 export function addUnresolved(name: string, at: JsonNode, faults: FaultList): void {
-  const what = `"${name}" is listed with the zero hash, and the patch has no definition of it`;
+  const what = `${quote(name)} is listed with the zero hash, and the patch has no definition of it`;
   faults.add("patch.ref_unresolved", what, placeOf(at));
 }
 
@@ -103,23 +95,14 @@ function checkExplicit(
     const given = ref.explicit && listed.get(keyOf(kind, ref.name));
     if (!given) continue;
     const right = candidate.def(kind, ref.name)?.hash;
-    if (ref.hash !== right && ref.hash !== hashAsWritten(given)) addWrongHash(ref, right, given, faults);
+    if (ref.hash !== right && ref.hash !== hashAsWritten(given.node)) addWrongHash(ref, right, given, faults);
   }
 }
 
 function addWrongHash(ref: Ref, right: Hash | undefined, { node }: Given, faults: FaultList): void {
-  const what = `"${ref.name}": this is not its hash; write ${right}`;
+  const what = `${quote(ref.name)}: this is not its hash; write ${right}`;
   faults.add("manifest.hash", what, placeAt(ref.json ?? node.json, "hash"), {
     message: "it is defined here",
     place: placeAt(node.json, "name"),
   });
-}
-
-function hashAsWritten({ node }: Given): Hash | undefined {
-  try {
-    return nodeHash(readNode(node.json));
-  } catch (error) {
-    if (!isAirError(error)) throw error;
-    return undefined;
-  }
 }

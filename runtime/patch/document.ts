@@ -9,7 +9,7 @@ import {
   secrets,
   triggers,
 } from "../../air/defs/manifest.ts";
-import { type AuthoredNode, collectAuthored } from "../../air/defs/node.ts";
+import { definition } from "../../air/defs/node.ts";
 import { FaultList, quote } from "../../air/errors.ts";
 import { type JsonMember, type JsonNode, type JsonObject, placeOf, placeOfKey } from "../../air/json/node.ts";
 import {
@@ -25,12 +25,10 @@ import {
   word,
   wrongType,
 } from "../../air/json/shape.ts";
+import { placeAt } from "../../air/json/walk.ts";
 import { SECTIONS } from "../../air/manifest/authored.ts";
 
 const kind = word(...Object.values(SECTIONS));
-
-/** A definition, its value slots still to be read by their types. What is not one has its faults. */
-const definition: Read<AuthoredNode> = (node, faults) => collectAuthored(node, faults) as AuthoredNode;
 
 /** The default policy: named, cleared by null, or left as it is (ruling P-3). */
 const policy: Read<string | null> = (node, faults) => (node.type === "null" ? null : name(node, faults));
@@ -88,7 +86,7 @@ export function readDocument(json: JsonNode): PatchDocument {
   const read = document(json, faults);
   faults.throwIfAny();
   if (read.patches.length === 0) {
-    faults.add("patch.empty", "the document has no operation", placeOf(memberOf(json, "patches")));
+    faults.add("patch.empty", "the document has no operation", placeAt(json, "patches"));
   }
   faults.throwIfAny();
   return { ...read, json };
@@ -119,9 +117,4 @@ function refuseOthers(json: JsonObject, operationMember: JsonMember, faults: Fau
     const what = `${quote(other.key)} is no key here; good is only ${quote(operationMember.key)}`;
     faults.add("def.unknown_key", what, placeOfKey(other));
   }
-}
-
-function memberOf(json: JsonNode, key: string): JsonNode {
-  const found = json.type === "object" ? json.members.find((one) => one.key === key) : undefined;
-  return found?.value ?? json;
 }

@@ -4,10 +4,10 @@ import { jsonFromCbor } from "../../air/cbor/as-json.ts";
 import { canonicalize } from "../../air/cbor/lenient.ts";
 import { later } from "../../air/defs/kinds.ts";
 import { manifestWith } from "../../air/defs/manifest.ts";
-import { type AuthoredNode, collectAuthored, nodeHash } from "../../air/defs/node.ts";
+import { type AuthoredNode, definition, nodeHash } from "../../air/defs/node.ts";
 import { AirError, FaultList, quote } from "../../air/errors.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
-import { list, object, optional, type Read, required } from "../../air/json/shape.ts";
+import { list, object, optional, required } from "../../air/json/shape.ts";
 import { nodeAt, placeAt } from "../../air/json/walk.ts";
 import {
   type AuthoredManifest,
@@ -19,9 +19,7 @@ import {
 import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
-import { addUnresolved, checkWasm, makePatch, type Patch } from "./compile.ts";
-
-const definition: Read<AuthoredNode> = (node, faults) => collectAuthored(node, faults) as AuthoredNode;
+import { addUnresolved, makePatch, type Patch } from "./compile.ts";
 
 const rawPatch = object({
   manifest: required(manifestWith(later)),
@@ -69,7 +67,7 @@ export function compileRaw(patch: RawPatch, context: Context): Patch {
     if (hash === ZERO_HASH) addUnresolved(name, at(), faults);
   }
   faults.throwIfAny();
-  const candidate = loadCandidate(patch.manifest, carried, context, faults);
+  const candidate = loadCandidate(patch.manifest, [...carried.values()], context, faults);
   if (candidate) checkListed(candidate, carried, faults);
   faults.throwIfAny();
   return makePatch(
@@ -116,20 +114,22 @@ function carriedNodes({ manifest, nodes }: RawPatch, faults: FaultList): Map<str
           : `the patch carries the ${node.kind} ${quote(name)}, which its manifest does not list`;
       faults.add("patch.node_unlisted", what, placeAt(node.json, "name"));
     }
-    checkWasm(node, faults);
     carried.set(key, node);
   }
   return carried;
 }
 
-/** A plan may be listed with the hash of what was written, which is not what the patch carries in the end. */
+/**
+ * What is carried is what is listed. A plan may be listed with the hash of what was written, which is not what the patch
+ * carries in the end.
+ */
 function checkListed(candidate: World, carried: ReadonlyMap<string, AuthoredNode>, faults: FaultList): void {
-  for (const { kind, name, hash, node } of candidate.defs) {
-    const given = carried.get(keyOf(kind, name));
-    if (!given) continue;
-    const right = nodeHash(node);
-    if (hash === right) continue;
-    const what = `${quote(name)} is listed with another hash than that of its normal form; write ${right}`;
+  for (const given of carried.values()) {
+    const name = nameOf(given);
+    const def = candidate.def(given.kind as ListedKind, name);
+    if (def?.node.json === given.json && def.hash === nodeHash(def.node)) continue;
+    const right = def?.node.json === given.json ? `; write ${nodeHash(def.node)}` : "";
+    const what = `${quote(name)} is listed with another hash than that of its normal form${right}`;
     faults.add("manifest.hash", what, placeAt(given.json, "name"));
   }
 }

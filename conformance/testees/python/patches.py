@@ -22,6 +22,7 @@ class Store:
 
     def __init__(self, live, nodes=(), blobs=()):
         self.nodes = {}
+        self.live = {(kind, ref["name"], ref["hash"]) for kind, ref in refs_of(live.manifest)}
         for given in live.given:
             try:
                 self.put(read_def(given))
@@ -93,6 +94,8 @@ class Candidate(World):
         node = Node(self.store.nodes[ref["hash"]])
         if (node.kind, node.name) != (kind, ref["name"]):
             fault("manifest.ref_node", at, f"the hash is of {node.kind} {node.name}")
+        if (kind, ref["name"], ref["hash"]) not in self.store.live:
+            check_code([node])
         return node
 
 
