@@ -55,12 +55,13 @@ export function isAirError(error: unknown): error is AirError {
   return error instanceof Error && error.name === "AirError" && "code" in error;
 }
 
-/** File by file, in document order, then by code. Faults of CBOR have one place only. */
+/** File by file, in document order, then by code. */
 export function compareFaults(a: Fault, b: Fault): number {
   return (
     compareUtf8(a.place.path ?? "", b.place.path ?? "") ||
     (a.place.line ?? 0) - (b.place.line ?? 0) ||
     (a.place.column ?? 0) - (b.place.column ?? 0) ||
+    (a.place.offset ?? 0) - (b.place.offset ?? 0) ||
     compareUtf8(a.code, b.code)
   );
 }
@@ -101,7 +102,7 @@ export class FaultList {
 
 /** Characters that are not seen, or that do something to what is seen, as `\u001b`. */
 export function escapeInvisible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{DI}\u2028\u2029]/gu, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
       .join(""),

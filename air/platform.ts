@@ -18,7 +18,7 @@ interface NativeText {
 
 const native = globalThis as unknown as {
   process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined };
-  Buffer?: { readonly prototype: NativeText };
+  Buffer?: { readonly prototype: NativeText; readonly from?: (bytes: Uint8Array) => Uint8Array };
 };
 
 /** SHA-256 in lower-case hex, by the portable library. */
@@ -35,6 +35,15 @@ function chooseSha256(): (bytes: Uint8Array) => string {
   const oneShot = crypto.hash;
   if (oneShot) return (bytes) => oneShot("sha256", bytes, "hex");
   return (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
+}
+
+/** A copy that keeps nothing alive but itself and, if it is small, a few neighbours. */
+export function copyBytes(bytes: Uint8Array): Uint8Array {
+  // Node makes small buffers out of larger ones, which is much faster than making each by itself.
+  const from = native.Buffer?.from;
+  if (!from) return new Uint8Array(bytes);
+  const { buffer, byteOffset, byteLength } = from(bytes);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 const { utf8Write, latin1Slice } = native.Buffer?.prototype ?? {};

@@ -32,7 +32,7 @@ export function storeCommand(): Command {
 async function verify(path: string, options: Options): Promise<void> {
   const { SqliteStore } = await import("../runtime/store/sqlite.ts");
   const { verifyStore } = await import("../runtime/store/verify.ts");
-  const store = new SqliteStore(path, { existing: true, readonly: true });
+  const store = new SqliteStore(path, { readonly: true });
   const progress = showProgress("entries");
   try {
     const verified = verifyStore(store, progress.update);
@@ -46,7 +46,7 @@ async function verify(path: string, options: Options): Promise<void> {
 async function backup(path: string, target: string, options: Options): Promise<void> {
   const { SqliteStore } = await import("../runtime/store/sqlite.ts");
   const { backupStore } = await import("../runtime/store/backup.ts");
-  const store = new SqliteStore(path, { existing: true, readonly: true });
+  const store = new SqliteStore(path, { readonly: true });
   try {
     report(backupStore(store, target), "copied", options);
   } finally {

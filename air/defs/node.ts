@@ -6,6 +6,7 @@ import { AirError, FaultList, isAirError, quote } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonNode, type JsonObject, member, nameOf, placeOf } from "../json/node.ts";
 import type { Read } from "../json/shape.ts";
+import { copyBytes } from "../platform.ts";
 import { refsIn } from "../types/type-expr.ts";
 import {
   AUTHORED_READERS,
@@ -145,12 +146,12 @@ function encodedOf(node: AirNode): Encoded {
   const def = node.def as { [ENCODED]?: Encoded };
   const known = def[ENCODED];
   if (known?.of === def) return known;
-  const fresh: Encoded = { of: def, bytes: encodeTree(nodeTree(node)), hash: undefined };
+  const fresh: Encoded = { of: def, bytes: copyBytes(encodeTree(nodeTree(node))), hash: undefined };
   def[ENCODED] = fresh;
   return fresh;
 }
 
-/** Canonical bytes with `$kind`, as stored. They are shared: not to be changed, and to be copied by who keeps them. */
+/** Canonical bytes with `$kind`, as stored. They are shared: not to be changed. */
 export function encodeNode(node: AirNode): Uint8Array {
   return node.kind === "manifest" ? encodeTree(nodeTree(node)) : encodedOf(node).bytes;
 }

@@ -5,6 +5,7 @@ import { type AirNode, type AuthoredNode, nodeHash, readNode } from "../defs/nod
 import { isAirError } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonObject, placeOf } from "../json/node.ts";
+import { copyBytes } from "../platform.ts";
 import { ZERO_HASH } from "./authored.ts";
 import type { BuiltinKind, Builtins } from "./builtins.ts";
 import { ByKind } from "./by-kind.ts";
@@ -36,7 +37,7 @@ export function assemble(
   const tree = complete as unknown as TreeObject;
   let bareCbor: Uint8Array;
   try {
-    bareCbor = encodeTree(tree);
+    bareCbor = copyBytes(encodeTree(tree));
   } catch (error) {
     if (!isAirError(error)) throw error;
     faults.add(error.code, error.message, placeOf(manifest.json));
@@ -53,7 +54,7 @@ export function assemble(
     bareCbor,
     // Not everybody needs the form with `$kind`.
     get cbor() {
-      cbor ??= encodeTree({ $kind: "manifest", ...tree });
+      cbor ??= copyBytes(encodeTree({ $kind: "manifest", ...tree }));
       return cbor;
     },
     get nodeHash() {

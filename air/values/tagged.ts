@@ -49,7 +49,7 @@ function secret(json: JsonObject, secrets: SecretUse[]): Tree | undefined {
   const alias = member(json, "alias");
   const version = member(json, "version");
   if (json.members.length !== 2 || alias?.type !== "string" || version?.type !== "number") return undefined;
-  if (!/^[0-9]{1,20}$/.test(version.text)) return undefined;
+  if (!/^[0-9]{1,20}$/.test(version.text) || !alias.value.isWellFormed()) return undefined;
   const use = { alias: alias.value, version: BigInt(version.text) };
   if (use.version > MAX_U64) return undefined;
   secrets.push({ ...use, json });

@@ -10,7 +10,7 @@ export function escapeLines(text: string): string {
 
 /** JSON text in which such characters are escapes, so that it can be printed. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+  return JSON.stringify(value, null, 2).replace(/[\p{Cc}\p{Cf}\p{DI}\u2028\u2029]/gu, (character) =>
     character === "\n" ? character : escapeControls(character),
   );
 }

@@ -4,8 +4,10 @@ import type { World } from "../../air/manifest/world.ts";
 import type { Patch } from "../../runtime/patch/compile.ts";
 import { entriesOf } from "../../runtime/patch/prepare.ts";
 import { printableJson } from "../faults/escape.ts";
+import { findingJson } from "../faults/machine.ts";
 import { writeOutput } from "../output.ts";
 import { contextOf, openStore, readPatch, readWorld, reporting, type Texts } from "./inputs.ts";
+import { showWarnings, warningsOf } from "./warnings.ts";
 
 interface Options {
   readonly world: string;
@@ -38,7 +40,7 @@ export function compileCommand(): Command {
           const { patch } = readPatch(path, contextOf(world, store), texts);
           if (options.out !== undefined) writeOutput(options.out, patch.cbor);
           if (options.put !== undefined) await put(patch, options.put);
-          print(patch, options);
+          print(patch, options, texts);
         },
       );
     });
@@ -54,13 +56,16 @@ async function put(patch: Patch, path: string): Promise<void> {
   }
 }
 
-function print({ hash, cbor, candidate, nodes }: Patch, { json }: Options): void {
+function print(patch: Patch, { json }: Options, texts: Texts): void {
+  const { hash, cbor, candidate, nodes } = patch;
   const { manifestHash } = candidate;
   if (json) {
-    const report = { ok: true, patch_hash: hash, manifest_hash: manifestHash, bytes: cbor.length };
+    const findings = warningsOf(patch).map(findingJson);
+    const report = { ok: true, patch_hash: hash, manifest_hash: manifestHash, bytes: cbor.length, findings };
     process.stdout.write(`${printableJson(report)}\n`);
     return;
   }
   const size = `${cbor.length} bytes, ${nodes.length} ${nodes.length === 1 ? "definition" : "definitions"}`;
+  showWarnings(patch, process.stderr, texts);
   process.stdout.write(`patch_hash     ${hash}  ${size}\nmanifest_hash  ${manifestHash}\n`);
 }

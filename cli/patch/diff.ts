@@ -7,13 +7,11 @@ import type { World } from "../../air/manifest/world.ts";
 import { compileDocument } from "../../runtime/patch/compile.ts";
 import { diffWorlds } from "../../runtime/patch/diff.ts";
 import { readDocument } from "../../runtime/patch/document.ts";
-import { useColor } from "../color.ts";
 import { printableJson } from "../faults/escape.ts";
-import { findings } from "../faults/finding.ts";
-import { formatFindings } from "../faults/human.ts";
 import { findingJson } from "../faults/machine.ts";
 import { writeOutput } from "../output.ts";
 import { contextOf, readWorld, reporting, type Texts } from "./inputs.ts";
+import { showWarnings, warningsOf } from "./warnings.ts";
 
 interface Options {
   readonly nearest?: true;
@@ -58,7 +56,7 @@ function diff(oldPath: string, newPath: string, options: Options, texts: Texts):
   if (options.json) process.stdout.write(`${printableJson(report(older, reached, left, text, options))}\n`);
   else {
     if (options.out === undefined) process.stdout.write(text);
-    warn(left, texts);
+    showWarnings({ warnings: left }, process.stderr, texts);
     process.stderr.write(`${older.manifestHash} becomes ${reached.manifestHash}\n`);
   }
 }
@@ -80,19 +78,7 @@ function report(
     exact: left.length === 0,
     base_manifest_hash: older.manifestHash,
     manifest_hash: reached.manifestHash,
-    findings: warnings(left).map(findingJson),
+    findings: warningsOf({ warnings: left }).map(findingJson),
     ...(out === undefined ? { document: text } : { out }),
   };
-}
-
-function warn(left: readonly Fault[], texts: Texts): void {
-  const found = warnings(left);
-  if (found.length > 0)
-    process.stderr.write(formatFindings(found, { files: texts, color: useColor(process.stderr) }));
-}
-
-function warnings(left: readonly Fault[]) {
-  const list = new FaultList();
-  list.addAll([], left);
-  return findings(list);
 }

@@ -52,9 +52,10 @@ export function readPatch(path: string, context: Context, texts: Texts): ReadPat
   return { patch: compileDocument(document, context), base };
 }
 
-/** CBOR maps and tags have the highest bit set in their first byte; no JSON text has. */
+/** A raw patch begins with the self-describe tag or with a map; whatever else it is, it was meant to be JSON. */
 function isJson(bytes: Uint8Array): boolean {
-  return ((bytes[0] ?? 0) & 0x80) === 0;
+  const [first = 0] = bytes;
+  return !(first >= 0xa0 && first <= 0xbf) && (first < 0xd8 || first > 0xdb);
 }
 
 /** The context of a patch on the world of a directory; a store adds nodes that refs may name. */
@@ -65,7 +66,7 @@ export function contextOf(world: World, store: Source = new MemoryStore()): Cont
 /** A store that is there, opened for reading; SQLite is only loaded when it is asked for. */
 export async function openStore(path: string): Promise<Source> {
   const { SqliteStore } = await import("../../runtime/store/sqlite.ts");
-  return new SqliteStore(path, { existing: true, readonly: true });
+  return new SqliteStore(path, { readonly: true });
 }
 
 export interface ReportOptions {

@@ -10,6 +10,7 @@ import { type Change, type Changes, changesOf } from "../../runtime/patch/change
 import { summarizePatch } from "../../runtime/patch/prepare.ts";
 import { useColor } from "../color.ts";
 import { escapeControls, escapeLines, printableJson } from "../faults/escape.ts";
+import { findingJson } from "../faults/machine.ts";
 import {
   contextOf,
   openStore,
@@ -19,6 +20,7 @@ import {
   reporting,
   type Texts,
 } from "./inputs.ts";
+import { showWarnings, warningsOf } from "./warnings.ts";
 
 interface Options {
   readonly world: string;
@@ -52,7 +54,11 @@ export function showCommand(): Command {
           const summary = summarizePatch(read.patch, read.base, context);
           const changes = changesOf(world, read.patch.candidate);
           if (options.json) process.stdout.write(`${printableJson(report(world, read, summary, changes))}\n`);
-          else process.stdout.write(formatShown(world, read, summary, changes));
+          else {
+            process.stdout.write(formatShown(world, read, summary, changes));
+            if (read.patch.warnings.length > 0) process.stdout.write("\n");
+            showWarnings(read.patch, process.stdout, texts);
+          }
         },
       );
     });
@@ -65,6 +71,7 @@ function report(world: World, { patch }: ReadPatch, summary: GovPatchSummary, ch
     live_manifest_hash: world.manifestHash,
     manifest_hash: patch.candidate.manifestHash,
     summary,
+    findings: warningsOf(patch).map(findingJson),
     changes: {
       defs: changes.defs.map(({ kind, name, action, ...change }) => ({
         kind,

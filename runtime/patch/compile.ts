@@ -9,9 +9,11 @@ import { nodeAt, placeAt } from "../../air/json/walk.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
 import { hashAsWritten, keyOf } from "../../air/manifest/refs.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
+import { copyBytes } from "../../air/platform.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
 import type { PatchDocument } from "./document.ts";
 import { applyOperations, type Given } from "./operations.ts";
+import { refuseIfAny } from "./refusal.ts";
 import { type Ref, Working } from "./working.ts";
 
 /** A manifest patch in its one form. */
@@ -41,12 +43,12 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
     if (ref.hash !== ZERO_HASH || listed.has(keyOf(kind, ref.name))) continue;
     addUnresolved(ref.name, nodeAt(ref.json ?? document.json, "hash") ?? ref.json ?? document.json, faults);
   }
-  faults.throwIfAny();
+  refuseIfAny(faults, document.json);
   const manifest = working.toManifest((kind, name) => listed.has(keyOf(kind, name)));
   const carried = [...listed.values()].map(({ node }) => node);
   const candidate = loadCandidate(manifest, carried, context, faults);
   if (candidate) checkExplicit(candidate, listed, working, faults);
-  faults.throwIfAny();
+  refuseIfAny(faults, document.json);
   return makePatch(candidate as World, listed.values(), faults);
 }
 
@@ -55,7 +57,7 @@ export type Carried = Pick<WorldDef, "kind" | "name">;
 /** A patch from a checked candidate and the definitions that it carries. */
 export function makePatch(candidate: World, carried: Iterable<Carried>, { warnings }: FaultList): Patch {
   const nodes = [...carried].map(({ kind, name }) => candidate.def(kind, name) as WorldDef);
-  const cbor = encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes });
+  const cbor = copyBytes(encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes }));
   // In a patch definitions lie deeper than by themselves, perhaps too deep.
   checkDocument(cbor);
   return { cbor, hash: hashBytes(cbor), nodes, candidate, warnings };

@@ -6,6 +6,7 @@ import { encodeNode } from "../../air/defs/node.ts";
 import { AirError, quote } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
+import { copyBytes } from "../../air/platform.ts";
 import { GovProposeParamsCodec } from "../../generated/codecs.ts";
 import type { GovPatchInput, GovPatchSummary, GovProposeParams } from "../../generated/schemas.ts";
 import type { Entry } from "../store/store.ts";
@@ -43,7 +44,7 @@ export function prepare(params: GovProposeParams, context: Context): Prepared {
     manifest_base: params.manifest_base ?? base,
     description: params.description,
   };
-  return { params: prepared, cbor: GovProposeParamsCodec.encode(prepared), patch, summary };
+  return { params: prepared, cbor: copyBytes(GovProposeParamsCodec.encode(prepared)), patch, summary };
 }
 
 /** The summary of a patch on the live world; `base` is what its document names, null if it has none. */

@@ -20,6 +20,7 @@ import { keyOf, nameOf, RESERVED } from "../../air/manifest/refs.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
 import { addUnresolved, makePatch, type Patch } from "./compile.ts";
+import { refuseIfAny } from "./refusal.ts";
 
 const rawPatch = object({
   manifest: required(manifestWith(later)),
@@ -66,10 +67,10 @@ export function compileRaw(patch: RawPatch, context: Context): Patch {
   for (const { name, hash, at } of refsOf(patch.manifest)) {
     if (hash === ZERO_HASH) addUnresolved(name, at(), faults);
   }
-  faults.throwIfAny();
+  refuseIfAny(faults, patch.json);
   const candidate = loadCandidate(patch.manifest, [...carried.values()], context, faults);
   if (candidate) checkListed(candidate, carried, faults);
-  faults.throwIfAny();
+  refuseIfAny(faults, patch.json);
   return makePatch(
     candidate as World,
     [...carried.values()].map((node) => ({ kind: node.kind as ListedKind, name: nameOf(node) })),

@@ -100,7 +100,7 @@ function hashesIn(manifest: Manifest, section: Section): ReadonlyMap<string, Has
   );
 }
 
-/** Routing, triggers and secrets that are missing are empty; no defaults are not the same as empty ones. */
+/** In canonical form what is empty is left out, but for defaults: none are not the same as empty ones. */
 export function sameTree(a: Tree | undefined, b: Tree | undefined): boolean {
   if (a === b || a === undefined || b === undefined) return a === b;
   return sameBytes(encodeTree(a), encodeTree(b));

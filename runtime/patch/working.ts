@@ -145,8 +145,9 @@ export class Working {
       ...(name === undefined ? {} : { policy: name }),
       ...(cap_grants && cap_grants.length > 0 ? { cap_grants } : {}),
     };
+    const places = { policy: policy !== undefined, cap_grants: grants !== undefined };
     for (const key of ["policy", "cap_grants"] as const) {
-      const at = nodeAt(json, key);
+      const at = places[key] ? nodeAt(json, key) : undefined;
       if (at) this.defaultsJson.set(key, at);
     }
   }
@@ -212,11 +213,9 @@ export class Working {
       const before = member(at, name);
       if (!touched) return before;
       const items = before?.type === "array" ? before.items : [];
-      const places = new Map(
-        items.map((item) => [textUnder(item, "name") ?? textUnder(item, "alias"), item]),
-      );
+      const places = new Map(items.map((item) => [placeKey(item), item]));
       const refs = [...touched.values()].map((one) => {
-        if (!("name" in one)) return one.json ?? places.get(one.entry.alias) ?? at;
+        if (!("name" in one)) return one.json ?? places.get(`${one.entry.version} ${one.entry.alias}`) ?? at;
         const json = one.json ?? places.get(one.name) ?? at;
         const part = (key: string): JsonNode => nodeAt(json, key) ?? json;
         return objectAt(json, { name: textAt(part("name"), one.name), hash: textAt(part("hash"), one.hash) });
@@ -269,7 +268,9 @@ function secretList(entries: readonly SecretEntry[], json?: JsonNode): Map<strin
   return list;
 }
 
-function textUnder(json: JsonNode, key: string): string | undefined {
-  const text = nodeAt(json, key);
-  return text?.type === "string" ? text.value : undefined;
+/** What a ref or a declared secret is found again by. */
+function placeKey(json: JsonNode): string {
+  const [name, alias, version] = ["name", "alias", "version"].map((key) => nodeAt(json, key));
+  if (name?.type === "string") return name.value;
+  return alias?.type === "string" && version?.type === "number" ? `${version.text} ${alias.value}` : "";
 }

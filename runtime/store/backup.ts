@@ -1,45 +1,52 @@
 /** A copy of a store that can be opened like it. */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
-import { AirError } from "../../air/errors.ts";
-import { guard, SqliteStore } from "./sqlite.ts";
+import { dirname, resolve } from "node:path";
+import { AirError, type Fault, isAirError } from "../../air/errors.ts";
+import { SqliteStore } from "./sqlite.ts";
 import { type Verified, verifyStore } from "./verify.ts";
 
 /**
  * Copies a store, which may be in use, as it is at one moment, and verifies the copy: what is not sound does not become
  * a backup. The target appears when it is complete and on the disk. Throws `store.exists` if there is one already, and
- * what `SqliteStore` throws.
+ * what `SqliteStore` throws, with the target as the place.
  */
 export function backupStore(store: SqliteStore, target: string): Verified {
-  const partial = `${target}.partial-${process.pid}`;
-  if (existsSync(target)) throw exists(target);
+  if (target === "") throw new AirError("store.unavailable", "the name of the backup is empty");
+  const whole = resolve(target);
+  const partial = `${whole}.partial-${process.pid}`;
+  if (existsSync(whole)) throw exists(target);
   try {
-    guard(store.path, () => store.database.prepare("VACUUM INTO ?").run(partial));
-    const copy = new SqliteStore(partial, { existing: true, readonly: true });
-    let verified: Verified;
-    try {
-      verified = verifyStore(copy);
-    } finally {
-      copy.close();
-    }
-    if (verified.faults.length === 0) publish(partial, target);
+    const verified = about(target, () => {
+      store.database.prepare("VACUUM INTO ?").run(partial);
+      return verifyFile(partial);
+    });
+    // What is wrong was so in the store.
+    if (verified.faults.length > 0) return { ...verified, faults: verified.faults.map(inStore(store)) };
+    about(target, () => publish(partial, whole, target));
     return verified;
   } finally {
     for (const ending of ["", "-wal", "-shm", "-journal"]) rmSync(partial + ending, { force: true });
   }
 }
 
+function verifyFile(path: string): Verified {
+  const copy = new SqliteStore(path, { readonly: true });
+  try {
+    return verifyStore(copy);
+  } finally {
+    copy.close();
+  }
+}
+
 /** A link, unlike a rename, never replaces what another process has put there meanwhile. */
-function publish(partial: string, target: string): void {
+function publish(partial: string, whole: string, target: string): void {
   sync(partial);
   try {
-    linkSync(partial, target);
+    linkSync(partial, whole);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw exists(target);
-    throw new AirError("store.unavailable", `the backup cannot be written: ${code}`, { path: target });
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? exists(target) : error;
   }
-  sync(dirname(target));
+  sync(dirname(whole));
 }
 
 function sync(path: string): void {
@@ -49,6 +56,22 @@ function sync(path: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** The files in between are nobody's business. */
+function about<T>(target: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (isAirError(error) && error.code === "store.exists") throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = isAirError(error) || code === undefined ? message : code;
+    throw new AirError("store.unavailable", `the backup cannot be made: ${why}`, { path: target });
+  }
+}
+
+function inStore({ path }: SqliteStore): (fault: Fault) => Fault {
+  return (fault) => ({ ...fault, place: { path } });
 }
 
 function exists(target: string): AirError {

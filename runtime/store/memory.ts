@@ -10,7 +10,7 @@ export class MemoryStore implements Store {
 
   get(space: Space, hash: Hash): Uint8Array | undefined {
     const bytes = this.spaces[space].get(hash);
-    return bytes && checkKept(space, hash, bytes);
+    return bytes && checkKept(space, hash, new Uint8Array(bytes));
   }
 
   has(space: Space, hash: Hash): boolean {
@@ -23,11 +23,11 @@ export class MemoryStore implements Store {
     return hash;
   }
 
-  /** Copies what it has not got yet: the caller may go on using its buffers. */
+  /** Copies what it has not got yet, and what it gives out: nobody else holds what is kept. */
   putAll(entries: Iterable<Entry>): void {
     for (const { space, hash, bytes } of entries) {
       const kept = this.spaces[space];
-      if (!kept.has(hash)) kept.set(hash, bytes.slice());
+      if (!kept.has(hash)) kept.set(hash, new Uint8Array(bytes));
     }
   }
 }

@@ -1,4 +1,4 @@
-/** A copy-on-write view of a store: what is put stays above until it is committed (rulings P-10, G4). */
+/** A copy-on-write view of a store: what is put stays above until it is committed (ruling P-10). */
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import { checkKept, type Entry, type Source, type Space, type Store } from "./store.ts";
 
@@ -12,7 +12,7 @@ export class Overlay implements Store {
 
   get(space: Space, hash: Hash): Uint8Array | undefined {
     const own = this.own.get(keyOf(space, hash));
-    return own ? checkKept(space, hash, own.bytes) : this.below.get(space, hash);
+    return own ? checkKept(space, hash, new Uint8Array(own.bytes)) : this.below.get(space, hash);
   }
 
   has(space: Space, hash: Hash): boolean {
@@ -25,14 +25,15 @@ export class Overlay implements Store {
     return hash;
   }
 
-  /** What is below is not kept twice. */
+  /** Also of what is below, which may be damaged there, and is mended when it is committed. */
   putAll(entries: Iterable<Entry>): void {
     for (const { space, hash, bytes } of entries) {
-      if (!this.has(space, hash)) this.own.set(keyOf(space, hash), { space, hash, bytes: bytes.slice() });
+      const key = keyOf(space, hash);
+      if (!this.own.has(key)) this.own.set(key, { space, hash, bytes: new Uint8Array(bytes) });
     }
   }
 
-  /** What was put and is not below, in the order in which it came. */
+  /** What was put, in the order in which it came. */
   entries(): Iterable<Entry> {
     return this.own.values();
   }

@@ -1,6 +1,8 @@
 /** A store in one SQLite file: what is acknowledged is on the disk. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import Database from "better-sqlite3";
-import { AirError } from "../../air/errors.ts";
+import { AirError, isAirError } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import { checkKept, type Entry, SPACES, type Space, type Store } from "./store.ts";
 
@@ -24,7 +26,8 @@ export interface SqliteOptions {
 }
 
 interface Statements {
-  readonly get: Database.Statement<[Uint8Array], { readonly bytes: Uint8Array }>;
+  /** The bytes; a damaged file may hold anything. */
+  readonly get: Database.Statement<[Uint8Array], unknown>;
   readonly has: Database.Statement<[Uint8Array], unknown>;
   readonly put: Database.Statement<[Uint8Array, Uint8Array]>;
 }
@@ -45,10 +48,15 @@ export class SqliteStore implements Store {
   constructor(path: string, options: SqliteOptions = {}) {
     this.path = path;
     this.database = guard(path, () => open(path, options));
-    this.statements = guard(path, () => ({
-      node: prepare(this.database, "node"),
-      blob: prepare(this.database, "blob"),
-    }));
+    try {
+      this.statements = guard(path, () => ({
+        node: prepare(this.database, "node"),
+        blob: prepare(this.database, "blob"),
+      }));
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
     const putAll = this.database.transaction((entries: Iterable<Entry>) => {
       for (const { space, hash, bytes } of entries) this.statements[space].put.run(keyOf(hash), bytes);
     });
@@ -56,10 +64,14 @@ export class SqliteStore implements Store {
   }
 
   get(space: Space, hash: Hash): Uint8Array | undefined {
-    const row = guard(this.path, () => this.statements[space].get.get(keyOf(hash)));
-    if (!row) return undefined;
-    const { buffer, byteOffset, byteLength } = row.bytes;
-    return checkKept(space, hash, new Uint8Array(buffer, byteOffset, byteLength));
+    const kept = guard(this.path, () => this.statements[space].get.get(keyOf(hash)));
+    if (kept === undefined) return undefined;
+    if (!(kept instanceof Uint8Array)) {
+      throw new AirError("store.corrupt", `what is kept as the ${space} ${hash} is no bytes`, {
+        path: this.path,
+      });
+    }
+    return checkKept(space, hash, new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength));
   }
 
   has(space: Space, hash: Hash): boolean {
@@ -101,13 +113,14 @@ function open(path: string, { existing = false, readonly = false }: SqliteOption
 }
 
 function connect(path: string, options: Database.Options): Database.Database {
-  try {
-    return new Database(path, options);
-  } catch (error) {
-    // Of the folder, before SQLite is asked.
-    if (error instanceof TypeError) throw new AirError("store.unavailable", error.message, { path });
-    throw error;
+  // SQLite takes an empty name, and some others, for databases that are not kept.
+  if (path === "") throw new AirError("store.unavailable", "the name of the store is empty");
+  const file = resolve(path);
+  // Anything but a regular file may never answer.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new AirError("store.format", "this is no regular file", { path });
   }
+  return new Database(file, options);
 }
 
 function isEmpty(database: Database.Database): boolean {
@@ -137,7 +150,7 @@ function checkFormat(database: Database.Database, path: string): void {
 
 function prepare(database: Database.Database, space: Space): Statements {
   return {
-    get: database.prepare(`SELECT bytes FROM ${space} WHERE hash = ?`),
+    get: database.prepare<[Uint8Array], unknown>(`SELECT bytes FROM ${space} WHERE hash = ?`).pluck(),
     has: database.prepare(`SELECT 1 FROM ${space} WHERE hash = ?`),
     put: database.prepare(
       `INSERT INTO ${space} (hash, bytes) VALUES (?, ?)
@@ -151,19 +164,26 @@ function keyOf(hash: Hash): Uint8Array {
   return Buffer.from(hash.slice("sha256:".length), "hex");
 }
 
-/** Turns what SQLite throws into errors with a code. */
+/** Turns what SQLite and its driver throw into errors with a code. */
 export function guard<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof Database.SqliteError ? storeError(error, path) : error;
+    throw storeError(error, path) ?? error;
   }
 }
 
-function storeError({ code, message }: InstanceType<typeof Database.SqliteError>, path: string): AirError {
+/** A text that SQLite's driver or the system gives; undefined if it is none of theirs. */
+function storeError(error: unknown, path: string): AirError | undefined {
+  if (!(error instanceof Error) || isAirError(error)) return undefined;
+  const { message } = error;
+  const { code } = error as { code?: unknown };
+  const unavailable = new AirError("store.unavailable", `the store cannot be used: ${message}`, { path });
+  // The driver's own: a missing folder, a closed store, a value that is too large.
+  if (error instanceof TypeError || error instanceof RangeError) return unavailable;
+  if (typeof code !== "string") return undefined;
   if (code === "SQLITE_NOTADB") return new AirError("store.format", "the file is no store", { path });
-  const damaged = code.startsWith("SQLITE_CORRUPT");
-  return damaged
-    ? new AirError("store.corrupt", `the file is damaged: ${message}`, { path })
-    : new AirError("store.unavailable", `the store cannot be used: ${message} (${code})`, { path });
+  // A store without its tables, or with other ones, is damaged, too.
+  const damaged = code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_ERROR";
+  return damaged ? new AirError("store.corrupt", `the file is damaged: ${message}`, { path }) : unavailable;
 }

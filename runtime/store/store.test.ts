@@ -70,6 +70,15 @@ describe.each(Object.entries(KINDS))("a store in %s", (_name, make) => {
     expect(store.get("blob", hash)).toEqual(bytesOf("abc"));
   });
 
+  it("is not changed through what it gives out, and copies buffers, too", () => {
+    const store = make();
+    const buffer = Buffer.from("a buffer");
+    const hash = store.put("blob", buffer);
+    buffer.fill(0);
+    store.get("blob", hash)?.fill(1);
+    expect(store.get("blob", hash)).toEqual(bytesOf("a buffer"));
+  });
+
   it("takes several at once, and the same again", () => {
     const store = make();
     const entries = [entry("node", node("a")), entry("blob", bytesOf("a")), entry("blob", bytesOf("b"))];
@@ -86,7 +95,7 @@ describe("an overlay", () => {
     const overlay = new Overlay(below);
     overlay.put("blob", bytesOf("old"));
     const fresh = overlay.put("blob", bytesOf("new"));
-    expect([...overlay.entries()].map(({ hash }) => hash)).toEqual([fresh]);
+    expect([...overlay.entries()].map(({ hash }) => hash)).toEqual([old, fresh]);
     expect([overlay.has("blob", old), below.has("blob", fresh)]).toEqual([true, false]);
     overlay.commit(below);
     expect(below.get("blob", fresh)).toEqual(bytesOf("new"));
@@ -100,7 +109,7 @@ describe("SqliteStore", () => {
     const first = new SqliteStore(path);
     const hash = first.put("node", node("kept"));
     first.close();
-    const again = new SqliteStore(path, { existing: true, readonly: true });
+    const again = new SqliteStore(path, { readonly: true });
     expect(again.get("node", hash)).toEqual(node("kept"));
     expect(codeOf(() => again.put("blob", bytesOf("x")))).toBe("store.unavailable");
     again.close();
@@ -165,6 +174,8 @@ describe("SqliteStore", () => {
     expect(codeOf(() => new SqliteStore(newer))).toBe("store.format");
     expect(codeOf(() => new SqliteStore(newPath(), { existing: true }))).toBe("store.unavailable");
     expect(codeOf(() => new SqliteStore(join(folder, "no", "such", "folder.db")))).toBe("store.unavailable");
+    expect(codeOf(() => new SqliteStore(""))).toBe("store.unavailable");
+    expect(codeOf(() => new SqliteStore(folder))).toBe("store.format");
     const empty = newPath();
     writeFileSync(empty, "");
     expect(codeOf(() => new SqliteStore(empty, { readonly: true }))).toBe("store.format");
@@ -239,6 +250,41 @@ describe("a damaged file", () => {
     );
   });
 
+  it("is mended through an overlay, too", () => {
+    const { path, entries } = filled();
+    const { space, hash, bytes } = entries[10] as Entry;
+    flip(path, readFileSync(path).indexOf(bytes) + 3);
+    const store = new SqliteStore(path);
+    const overlay = new Overlay(store);
+    expect(codeOf(() => overlay.get(space, hash))).toBe("store.corrupt");
+    overlay.put(space, bytes);
+    overlay.commit(store);
+    expect(store.get(space, hash)).toEqual(bytes);
+  });
+
+  it("has errors with codes, whatever its tables are", () => {
+    for (const change of ["DROP TABLE blob", "ALTER TABLE blob RENAME COLUMN bytes TO bites"]) {
+      const { path } = filled();
+      const database = new Database(path);
+      database.exec(change);
+      database.close();
+      expect(codeOf(() => new SqliteStore(path))).toBe("store.corrupt");
+    }
+    const { path, entries } = filled();
+    const database = new Database(path);
+    database.exec("DROP TABLE blob; CREATE TABLE blob (hash, bytes)");
+    const { hash } = entries[1] as Entry;
+    const key = Buffer.from(hash.slice(7), "hex");
+    database.prepare("INSERT INTO blob VALUES (?, NULL), (7, 'text'), ('x', 3)").run(key);
+    database.exec("CREATE UNIQUE INDEX one ON blob (hash)");
+    database.close();
+    const store = new SqliteStore(path);
+    expect(codeOf(() => store.get("blob", hash))).toBe("store.corrupt");
+    expect(verifyStore(store).faults.map(({ code }) => code)).toEqual(Array(3).fill("store.corrupt"));
+    store.close();
+    expect(codeOf(() => store.get("blob", hash))).toBe("store.unavailable");
+  });
+
   it("is reported where a node is no canonical CBOR", () => {
     const store = new SqliteStore(newPath());
     const hash = store.put("node", bytesOf("not CBOR"));
@@ -249,10 +295,7 @@ describe("a damaged file", () => {
 describe("backupStore", () => {
   it("copies a store that is open and written to", () => {
     const { path, entries } = filled();
-    const [store, writer] = [
-      new SqliteStore(path, { existing: true, readonly: true }),
-      new SqliteStore(path),
-    ];
+    const [store, writer] = [new SqliteStore(path, { readonly: true }), new SqliteStore(path)];
     const late = writer.put("blob", bytesOf("late"));
     const target = newPath();
     const { read, faults } = backupStore(store, target);
@@ -270,6 +313,8 @@ describe("backupStore", () => {
     expect(codeOf(() => backupStore(store, target))).toBe("store.exists");
     expect(readFileSync(target, "utf8")).toBe("mine");
     expect(codeOf(() => backupStore(store, join(folder, "none", "copy.db")))).toBe("store.unavailable");
+    expect(codeOf(() => backupStore(store, ""))).toBe("store.unavailable");
+    expect(codeOf(() => backupStore(store, store.path))).toBe("store.exists");
   });
 
   it("makes no backup of what is damaged", () => {

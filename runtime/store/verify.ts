@@ -15,10 +15,8 @@ export interface Verified {
 /** Said of the file as a whole; more of the kind would not help. */
 const MOST_OF_FILE = 20;
 
-interface Row {
-  readonly hash: Uint8Array;
-  readonly bytes: Uint8Array;
-}
+/** Of a damaged file the columns may hold anything. */
+type Row = readonly [hash: unknown, bytes: unknown];
 
 /**
  * Reads everything: each entry must hash to its key, each node be canonical CBOR, and the file be sound. Nothing is
@@ -34,10 +32,12 @@ export function verifyStore(
   const total = SPACES.reduce((sum, space) => sum + (ids[space]?.length ?? 0), 0);
   let done = 0;
   for (const space of SPACES) {
-    const find = store.database.prepare<[bigint], Row>(`SELECT hash, bytes FROM ${space} WHERE rowid = ?`);
-    for (const id of ids[space] ?? []) {
+    const find = attempt(store, faults, `the ${space}s`, () =>
+      store.database.prepare<[bigint], Row>(`SELECT hash, bytes FROM ${space} WHERE rowid = ?`).raw(),
+    );
+    for (const id of find ? (ids[space] ?? []) : []) {
       attempt(store, faults, `an entry of the ${space}s`, () => {
-        const row = find.get(id);
+        const row = find?.get(id);
         if (!row) return;
         read[space]++;
         checkRow(space, row, store, faults);
@@ -56,7 +56,11 @@ function rowIds(store: SqliteStore, space: Space, faults: FaultList): readonly b
   return ids ?? [];
 }
 
-function checkRow(space: Space, { hash, bytes }: Row, { path }: SqliteStore, faults: FaultList): void {
+function checkRow(space: Space, [hash, bytes]: Row, { path }: SqliteStore, faults: FaultList): void {
+  if (!(hash instanceof Uint8Array && bytes instanceof Uint8Array)) {
+    faults.add("store.corrupt", `an entry of the ${space}s is no bytes`, { path });
+    return;
+  }
   const key = `sha256:${Buffer.from(hash).toString("hex")}` as Hash;
   const found = hashBytes(bytes);
   if (found !== key) {
