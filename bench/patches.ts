@@ -3,6 +3,7 @@
  * measured (its figures B2b and B2c), and how compiling grows with the world.
  */
 import { encodeTree } from "../air/cbor/tree.ts";
+import { encodeNode } from "../air/defs/node.ts";
 import { FaultList } from "../air/errors.ts";
 import { readJson, readJsonBytes } from "../air/json/read.ts";
 import { loadManifest } from "../air/manifest/load.ts";
@@ -12,11 +13,12 @@ import { normalizeCbor } from "../air/values/normalize.ts";
 import { GovProposeParamsCodec } from "../generated/codecs.ts";
 import { builtins } from "../runtime/builtins.ts";
 import type { Context } from "../runtime/patch/candidate.ts";
-import { compileDocument } from "../runtime/patch/compile.ts";
+import { compileDocument, type Patch } from "../runtime/patch/compile.ts";
 import { readDocument } from "../runtime/patch/document.ts";
 import { Live } from "../runtime/patch/live.ts";
-import { entriesOf, prepare } from "../runtime/patch/prepare.ts";
+import { prepare } from "../runtime/patch/prepare.ts";
 import { MemoryStore } from "../runtime/store/memory.ts";
+import type { Entry } from "../runtime/store/store.ts";
 import { machine, measure } from "./measure.ts";
 import { baseWorld } from "./patch-world.ts";
 
@@ -65,16 +67,22 @@ const world = load();
 const context = contextOf(world);
 const paramsType = builtins().types.named("sys/GovProposeParams@1") as Type;
 
-/** Text to compiled and stored: the candidate is fully checked, which the reference leaves to later. */
+/** Text to a patch whose definitions are stored. The candidate is fully checked, which the reference leaves to later. */
 function compileAndStore(text: string, into: Context): void {
   const patch = compileDocument(readDocument(readJson(text)), into);
-  (into.store as MemoryStore).putAll(entriesOf(patch));
+  (into.store as MemoryStore).putAll(definitionsOf(patch));
 }
 
+/** Params to prepared params, with the patch and its definitions stored. */
 function prepareAndStore(params: Uint8Array, into: Context): void {
   const decoded = GovProposeParamsCodec.decode(normalizeCbor(params, paramsType));
   const { patch } = prepare(decoded, into);
-  (into.store as MemoryStore).putAll(entriesOf(patch));
+  const blob: Entry = { space: "blob", hash: patch.hash, bytes: patch.cbor };
+  (into.store as MemoryStore).putAll([...definitionsOf(patch), blob]);
+}
+
+function definitionsOf({ nodes }: Patch): Entry[] {
+  return nodes.map(({ hash, node }) => ({ space: "node", hash, bytes: encodeNode(node) }));
 }
 
 console.log(machine());

@@ -32,6 +32,15 @@ export function hashTree(tree: Tree): Hash {
   return hashDocument(writeTree, tree);
 }
 
+/** The deepest place of the document that is being written, and of none before it. */
+let deepest = 0;
+
+/** A document, and how deep arrays and maps are nested in it. */
+export function encodeTreeDepth(tree: Tree): { readonly bytes: Uint8Array; readonly depth: number } {
+  deepest = 0;
+  return { bytes: encodeTree(tree), depth: deepest };
+}
+
 /** Reads a canonical document. Maps become `Map`s in canonical order. */
 export function decodeTree(bytes: Uint8Array): Tree {
   return decodeDocument(readTree, bytes);
@@ -49,7 +58,12 @@ export function writeTree(writer: Writer, tree: Tree, depth = 0): void {
   else if (typeof tree !== "object") throw new AirError("value.type", `CBOR has no ${typeof tree}`);
   else if (depth >= MAX_DEPTH)
     throw new AirError("cbor.too_deep", `arrays and maps are nested deeper than ${MAX_DEPTH}`);
-  else if (isList(tree)) {
+  else writeContainer(writer, tree, depth);
+}
+
+function writeContainer(writer: Writer, tree: Exclude<Tree & object, Uint8Array>, depth: number): void {
+  if (depth >= deepest) deepest = depth + 1;
+  if (isList(tree)) {
     writer.array(tree.length);
     for (const item of tree) writeTree(writer, item, depth + 1);
   } else if (tree instanceof Map) writeMap(writer, tree, depth);

@@ -29,82 +29,103 @@ import { manifestWith } from "./manifest.ts";
 
 const variables = { regex: VARIABLE, code: "def.identifier", what: "variable name" };
 
-const defschema = object({
-  name: required(name),
-  type: required(typeExpr),
-});
+/** Who reads a definition has read its kind. */
+const KIND_KEY = "$kind";
 
-const defmodule = object({
-  name: required(name),
-  module_kind: required(word("reducer", "pure")),
-  wasm_hash: required(hash),
-  key_schema: optional(name),
-  abi: required(
-    object({
-      reducer: optional(
-        object({
-          state: required(name),
-          event: required(name),
-          context: optional(name),
-          annotations: optional(name),
-          effects_emitted: omitEmpty(list(kind)),
-          cap_slots: omitEmpty(mapOf(kind, slotNames)),
-        }),
-      ),
-      pure: optional(
-        object({
-          input: required(name),
-          output: required(name),
-          context: optional(name),
-        }),
-      ),
-    }),
-  ),
-});
+const defschema = object(
+  {
+    name: required(name),
+    type: required(typeExpr),
+  },
+  KIND_KEY,
+);
 
-const defcap = object({
-  name: required(name),
-  cap_type: required(kind),
-  schema: required(typeExpr),
-  enforcer: withDefault(object({ module: required(name) }), { module: "sys/CapAllowAll@1" }),
-});
-
-const defeffect = object({
-  name: required(name),
-  kind: required(kind),
-  params_schema: required(name),
-  receipt_schema: required(name),
-  cap_type: required(kind),
-  origin_scope: required(word("reducer", "plan", "both")),
-});
-
-const defpolicy = object({
-  name: required(name),
-  rules: required(
-    list(
+const defmodule = object(
+  {
+    name: required(name),
+    module_kind: required(word("reducer", "pure")),
+    wasm_hash: required(hash),
+    key_schema: optional(name),
+    abi: required(
       object({
-        when: required(
+        reducer: optional(
           object({
-            effect_kind: optional(kind),
-            cap_name: optional(grant),
-            cap_type: optional(kind),
-            origin_kind: optional(word("plan", "reducer")),
-            origin_name: optional(name),
+            state: required(name),
+            event: required(name),
+            context: optional(name),
+            annotations: optional(name),
+            effects_emitted: omitEmpty(list(kind)),
+            cap_slots: omitEmpty(mapOf(kind, slotNames)),
           }),
         ),
-        decision: required(word("allow", "deny")),
+        pure: optional(
+          object({
+            input: required(name),
+            output: required(name),
+            context: optional(name),
+          }),
+        ),
       }),
     ),
-  ),
-});
+  },
+  KIND_KEY,
+);
 
-const defsecret = object({
-  name: required(name),
-  binding_id: required(text),
-  expected_digest: optional(hash),
-  allowed_caps: omitEmpty(list(grant)),
-  allowed_plans: omitEmpty(list(name)),
-});
+const defcap = object(
+  {
+    name: required(name),
+    cap_type: required(kind),
+    schema: required(typeExpr),
+    enforcer: withDefault(object({ module: required(name) }), { module: "sys/CapAllowAll@1" }),
+  },
+  KIND_KEY,
+);
+
+const defeffect = object(
+  {
+    name: required(name),
+    kind: required(kind),
+    params_schema: required(name),
+    receipt_schema: required(name),
+    cap_type: required(kind),
+    origin_scope: required(word("reducer", "plan", "both")),
+  },
+  KIND_KEY,
+);
+
+const defpolicy = object(
+  {
+    name: required(name),
+    rules: required(
+      list(
+        object({
+          when: required(
+            object({
+              effect_kind: optional(kind),
+              cap_name: optional(grant),
+              cap_type: optional(kind),
+              origin_kind: optional(word("plan", "reducer")),
+              origin_name: optional(name),
+            }),
+          ),
+          decision: required(word("allow", "deny")),
+        }),
+      ),
+    ),
+  },
+  KIND_KEY,
+);
+
+const defsecret = object(
+  {
+    name: required(name),
+    binding_id: required(text),
+    expected_digest: optional(hash),
+    allowed_caps: omitEmpty(list(grant)),
+    allowed_plans: omitEmpty(list(name)),
+  },
+  KIND_KEY,
+);
 
 // Plans. The value slots (params, value, expr, result, idempotency_key) and the params of grants are read by what the
 // caller says: as written, or later, when their types are known (rulings D4, D5).
@@ -179,28 +200,31 @@ function step<S>(slot: Read<S>): Read<StepOf<S>> {
 }
 
 function planWith<S>(slot: Read<S>) {
-  return object({
-    name: required(name),
-    input: required(name),
-    output: optional(name),
-    locals: omitEmpty(mapOf(name, variables)),
-    steps: required(list(step(slot))),
-    edges: omitEmpty(
-      list(object({ from: required(variable), to: required(variable), when: optional(expr) })),
-    ),
-    required_caps: omitEmpty(list(grant)),
-    allowed_effects: omitEmpty(list(kind)),
-    invariants: omitEmpty(list(expr)),
-  });
+  return object(
+    {
+      name: required(name),
+      input: required(name),
+      output: optional(name),
+      locals: omitEmpty(mapOf(name, variables)),
+      steps: required(list(step(slot))),
+      edges: omitEmpty(
+        list(object({ from: required(variable), to: required(variable), when: optional(expr) })),
+      ),
+      required_caps: omitEmpty(list(grant)),
+      allowed_effects: omitEmpty(list(kind)),
+      invariants: omitEmpty(list(expr)),
+    },
+    KIND_KEY,
+  );
 }
 
 const defplan = planWith(verbatim);
-const manifest = manifestWith(verbatim);
+const manifest = manifestWith(verbatim, KIND_KEY);
 
 /** A part that is read later. */
 export const later: Read<JsonNode> = (node) => node;
 const authoredPlan = planWith(later);
-const authoredManifest = manifestWith(later);
+const authoredManifest = manifestWith(later, KIND_KEY);
 
 export type Step = StepOf<Tree>;
 export type Defschema = Shape<typeof defschema>;

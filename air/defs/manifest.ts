@@ -67,20 +67,24 @@ export function capGrantsWith<S>(slot: Read<S>) {
   );
 }
 
-export function manifestWith<S>(slot: Read<S>) {
-  return object({
-    air_version: required(word("1")),
-    schemas: required(list(namedRef)),
-    modules: required(list(namedRef)),
-    plans: required(list(namedRef)),
-    effects: omitEmpty(list(namedRef)),
-    caps: required(list(namedRef)),
-    policies: required(list(namedRef)),
-    secrets: omitEmpty(secrets),
-    // Present but empty is another manifest than absent.
-    defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(capGrantsWith(slot)) })),
-    module_bindings: omitEmpty(moduleBindings),
-    routing: optional(object({ events: omitEmpty(routingEvents), inboxes: omitEmpty(routingInboxes) })),
-    triggers: omitEmpty(triggers),
-  });
+/** A manifest; `said` as for `object`. */
+export function manifestWith<S>(slot: Read<S>, said?: string) {
+  return object(
+    {
+      air_version: required(word("1")),
+      schemas: required(list(namedRef)),
+      modules: required(list(namedRef)),
+      plans: required(list(namedRef)),
+      effects: omitEmpty(list(namedRef)),
+      caps: required(list(namedRef)),
+      policies: required(list(namedRef)),
+      secrets: omitEmpty(secrets),
+      // Present but empty is another manifest than absent.
+      defaults: optional(object({ policy: optional(name), cap_grants: omitEmpty(capGrantsWith(slot)) })),
+      module_bindings: omitEmpty(moduleBindings),
+      routing: optional(object({ events: omitEmpty(routingEvents), inboxes: omitEmpty(routingInboxes) })),
+      triggers: omitEmpty(triggers),
+    },
+    said,
+  );
 }

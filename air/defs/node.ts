@@ -1,7 +1,7 @@
 /** Nodes: a definition or manifest with its `$kind`, and the two hashes it has (rulings H1, H2). */
 import { sameBytes } from "../bytes.ts";
 import { jsonFromCbor } from "../cbor/as-json.ts";
-import { encodeTree, hashTree, type TreeObject } from "../cbor/tree.ts";
+import { encodeTree, encodeTreeDepth, hashTree, type TreeObject } from "../cbor/tree.ts";
 import { AirError, FaultList, isAirError, quote } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
 import { type JsonNode, type JsonObject, member, nameOf, placeOf } from "../json/node.ts";
@@ -85,8 +85,7 @@ function collect(
   }
   const kind = readKind(json, faults);
   if (!kind) return undefined;
-  const members = json.members.filter((one) => one.key !== "$kind");
-  const def = readers[kind]({ ...json, members }, faults);
+  const def = readers[kind](json, faults);
   if (faults.faults.length > before) return undefined;
   if (kind === "defschema") checkRecursion(def as Defs["defschema"], json, faults);
   return faults.faults.length > before ? undefined : { kind, def, json };
@@ -115,6 +114,11 @@ function checkRecursion(def: Defs["defschema"], json: JsonObject, faults: FaultL
   }
 }
 
+/** How deep arrays and maps are nested in the stored node. */
+export function nodeDepth(node: AirNode): number {
+  return encodedOf(node).depth;
+}
+
 /** A definition whose bytes no reader would take is refused where it stands (ruling E2). */
 export function checkDepth(node: AirNode, faults: FaultList): void {
   try {
@@ -139,6 +143,7 @@ const ENCODED: unique symbol = Symbol("encoded");
 interface Encoded {
   readonly of: object;
   readonly bytes: Uint8Array;
+  readonly depth: number;
   hash: Hash | undefined;
 }
 
@@ -146,7 +151,8 @@ function encodedOf(node: AirNode): Encoded {
   const def = node.def as { [ENCODED]?: Encoded };
   const known = def[ENCODED];
   if (known?.of === def) return known;
-  const fresh: Encoded = { of: def, bytes: copyBytes(encodeTree(nodeTree(node))), hash: undefined };
+  const { bytes, depth } = encodeTreeDepth(nodeTree(node));
+  const fresh: Encoded = { of: def, bytes: copyBytes(bytes), depth, hash: undefined };
   def[ENCODED] = fresh;
   return fresh;
 }

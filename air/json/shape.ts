@@ -154,8 +154,8 @@ export type ObjectShape<F extends Fields> = Flat<
   }
 >;
 
-/** An object with exactly these keys, and comments. */
-export function object<const F extends Fields>(fields: F): Read<ObjectShape<F>> {
+/** An object with exactly these keys, and comments; `said` is a key that has been read before. */
+export function object<const F extends Fields>(fields: F, said?: string): Read<ObjectShape<F>> {
   const known = new Map(Object.entries(fields));
   /** Those that do not just stay away when they are absent. */
   const needed = [...known].filter(([, { optional }]) => !optional);
@@ -167,7 +167,9 @@ export function object<const F extends Fields>(fields: F): Read<ObjectShape<F>> 
       if (field) {
         const value = readField(field, member.value, faults);
         if (value !== undefined) result[member.key] = value;
-      } else if (!COMMENT_KEYS.has(member.key)) refuseKey(member, known.keys(), faults);
+      } else if (member.key !== said && !COMMENT_KEYS.has(member.key)) {
+        refuseKey(member, known.keys(), faults);
+      }
     }
     for (const [key, field] of needed) if (!(key in result)) addAbsent(key, field, node, result, faults);
     return result as ObjectShape<F>;

@@ -1,6 +1,6 @@
 /** A checked manifest and what it lists, put together as a world: every hash known, every definition in force. */
 import { jsonFromCbor } from "../cbor/as-json.ts";
-import { encodeTree, type TreeObject } from "../cbor/tree.ts";
+import { encodeTree, encodeTreeDepth, type TreeObject } from "../cbor/tree.ts";
 import { type AirNode, type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
 import { isAirError } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
@@ -28,16 +28,19 @@ export function assemble(
 ): World | undefined {
   const { manifest, listed, types, effects, grants, faults } = draft;
   const hashes = new ByKind<Hash>();
-  const defs = listed.map((one) => {
+  const defs = new ByKind<WorldDef>();
+  for (const one of listed) {
     const def = one.known ?? worldDef(one, plans, builtins);
     if (one.hash === ZERO_HASH) hashes.set(one.kind, one.name, def.hash);
-    return def;
-  });
+    defs.set(one.kind, one.name, def);
+  }
   const complete = completeManifest(manifest, hashes, grants);
   const tree = complete as unknown as TreeObject;
   let bareCbor: Uint8Array;
+  let bareDepth: number;
   try {
-    bareCbor = copyBytes(encodeTree(tree));
+    const { bytes, depth } = encodeTreeDepth(tree);
+    [bareCbor, bareDepth] = [copyBytes(bytes), depth];
   } catch (error) {
     if (!isAirError(error)) throw error;
     faults.add(error.code, error.message, placeOf(manifest.json));
@@ -47,11 +50,11 @@ export function assemble(
   let cbor: Uint8Array | undefined;
   let hash: Hash | undefined;
   let json: JsonObject | undefined;
-  let index: ByKind<WorldDef> | undefined;
   return {
     manifest: complete,
     manifestHash: hashBytes(bareCbor),
     bareCbor,
+    bareDepth,
     // Not everybody needs the form with `$kind`.
     get cbor() {
       cbor ??= copyBytes(encodeTree({ $kind: "manifest", ...tree }));
@@ -65,14 +68,8 @@ export function assemble(
       json ??= authored ?? (jsonFromCbor(this.cbor, "manifest") as JsonObject);
       return json;
     },
-    defs: inSectionOrder(defs),
-    def(kind, name) {
-      if (!index) {
-        index = new ByKind();
-        for (const def of defs) index.set(def.kind, def.name, def);
-      }
-      return index.get(kind, name);
-    },
+    defs: SECTION_ORDER.flatMap((kind) => [...defs.of(kind).values()]),
+    def: (kind, name) => defs.get(kind, name),
     types,
     effects,
     grants,
@@ -98,7 +95,3 @@ function worldDef(one: Listed, plans: Plans, builtins: Builtins): WorldDef {
 }
 
 const SECTION_ORDER = ["defschema", "defmodule", "defplan", "defeffect", "defcap", "defpolicy", "defsecret"];
-
-function inSectionOrder(defs: readonly WorldDef[]): WorldDef[] {
-  return SECTION_ORDER.flatMap((kind) => defs.filter((def) => def.kind === kind));
-}

@@ -57,6 +57,8 @@ export interface World {
   readonly manifestHash: Hash;
   /** Canonical bytes without `$kind`. */
   readonly bareCbor: Uint8Array;
+  /** How deep arrays and maps are nested in them. */
+  readonly bareDepth: number;
   /** With `$kind`. */
   readonly nodeHash: Hash;
   /** Canonical bytes with `$kind`. */

@@ -1,7 +1,8 @@
 /** From a patch document to a manifest patch: canonical bytes, and the world that they would make (rulings P-1 … P-6). */
-import { checkDocument, encodeDocument } from "../../air/cbor/document.ts";
+import { encodeDocument } from "../../air/cbor/document.ts";
+import { MAX_DEPTH, tooDeep } from "../../air/cbor/refusals.ts";
 import type { Writer } from "../../air/cbor/writer.ts";
-import { encodeNode } from "../../air/defs/node.ts";
+import { encodeNode, nodeDepth } from "../../air/defs/node.ts";
 import { type Fault, FaultList, quote } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import { type JsonNode, placeOf } from "../../air/json/node.ts";
@@ -52,14 +53,22 @@ export function compileDocument(document: PatchDocument, context: Context): Patc
   return makePatch(candidate as World, listed.values(), faults);
 }
 
+/** The patch itself; around definitions their list, too. */
+const AROUND_MANIFEST = 1;
+const AROUND_NODES = 2;
+
 export type Carried = Pick<WorldDef, "kind" | "name">;
 
 /** A patch from a checked candidate and the definitions that it carries. */
 export function makePatch(candidate: World, carried: Iterable<Carried>, { warnings }: FaultList): Patch {
   const nodes = [...carried].map(({ kind, name }) => candidate.def(kind, name) as WorldDef);
+  // In a patch everything lies deeper than by itself.
+  const depth = nodes.reduce(
+    (deepest, { node }) => Math.max(deepest, nodeDepth(node) + AROUND_NODES),
+    candidate.bareDepth + AROUND_MANIFEST,
+  );
+  if (depth > MAX_DEPTH) throw tooDeep(0);
   const cbor = copyBytes(encodeDocument(writePatch, { manifest: candidate.bareCbor, nodes }));
-  // In a patch definitions lie deeper than by themselves, perhaps too deep.
-  checkDocument(cbor);
   return { cbor, hash: hashBytes(cbor), nodes, candidate, warnings };
 }
 

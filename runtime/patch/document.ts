@@ -94,8 +94,13 @@ export function readDocument(json: JsonNode): PatchDocument {
 
 function operation(json: JsonNode, faults: FaultList): Operation {
   if (json.type !== "object") return wrongType(json, "an operation", faults);
-  const known = json.members.filter(({ key }) => Object.hasOwn(BODIES, key));
-  const [first, second] = known;
+  let first: JsonMember | undefined;
+  let second: JsonMember | undefined;
+  for (const member of json.members) {
+    if (!Object.hasOwn(BODIES, member.key)) continue;
+    if (first) second ??= member;
+    else first = member;
+  }
   if (!first || second) {
     const found = first ? `${quote(first.key)} and ${quote(second?.key)}` : "none of them";
     const what = `an operation has one key of ${OPERATIONS.join(", ")}; here is ${found}`;
