@@ -107,15 +107,19 @@ for (const [index, size] of SIZES.entries()) {
   console.log(`  ${line(2, REFERENCE.prepare[index] as number)}`);
 }
 
-console.log("one operation, worlds of more definitions");
+console.log("patches on larger worlds: time grows with the one plus the other");
+const shapes = [0, 1000, 4000].flatMap((extra) => [1, 1000].map((size) => ({ extra, size })));
 for (const { name, nanoseconds } of measure(
-  [0, 100, 1000, 4000].map((extra) => {
+  shapes.map(({ extra, size }) => {
     const larger = load(extra);
     const on = contextOf(larger);
-    const text = documentOf(1, larger.nodeHash);
-    return { name: `${larger.defs.length}`, run: () => compileAndStore(text, on) };
+    const text = documentOf(size, larger.nodeHash);
+    return {
+      name: `${size} operations on ${larger.defs.length} definitions`,
+      run: () => compileAndStore(text, on),
+    };
   }),
   options,
 )) {
-  console.log(`  ${name} definitions: ${(nanoseconds / 1e6).toFixed(3)} ms`);
+  console.log(`  ${name}: ${(nanoseconds / 1e6).toFixed(2)} ms`);
 }

@@ -152,6 +152,18 @@ describe("airlock patch", () => {
   });
 });
 
+describe("the example of the README", () => {
+  it("is an upgrade that can be read", () => {
+    const [world, next] = ["worlds/safe-upgrade", "upgrades/approval-by-operator"].map(
+      (dir) => `${PROJECT}fixtures/${dir}`,
+    );
+    writeFileSync(at("example.json"), airlock("patch", "diff", world as string, next as string).stdout);
+    const { status, stdout } = airlock("patch", "show", "example.json", "--world", world as string);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/governance\.approve[^}]*\n.*- .*"allow"\n.*\+ .*"deny"/s);
+  });
+});
+
 describe("airlock store", () => {
   it("keeps what a patch brings, tells whether it is sound, and copies it", () => {
     const put = airlock("patch", "compile", "patch.json", "--world", "old", "--put", "store.db");
