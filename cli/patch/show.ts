@@ -28,6 +28,9 @@ interface Options {
   readonly json?: true;
 }
 
+/** So that of a rule of a policy one sees what it is about. */
+const CONTEXT = 6;
+
 /** The search for the smallest difference is given up beyond so many lines. */
 const MOST_EDITS = 2000;
 
@@ -133,10 +136,10 @@ function title(action: "added" | "removed" | "changed", what: string, paint: Pai
   return paint("bold", paint(style, `${sign} ${action} ${what}`));
 }
 
-/** The lines that differ, and three around them. */
+/** The lines that differ, and some around them. */
 function lineDiff({ before, after }: Change, paint: Paint): string[] {
   const [old, now] = [textOf(before), textOf(after)];
-  const options = { context: 3, maxEditLength: MOST_EDITS };
+  const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
   const patch = structuredPatch("", "", old, now, undefined, undefined, options);
   // What has hardly a line in common is not worth a search for one.
   const { hunks } = patch ?? { hunks: [{ lines: allLines(old, now), oldStart: 1, newStart: 1 }] };
