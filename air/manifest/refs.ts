@@ -28,7 +28,6 @@ export class AtHand {
   private readonly byName = new ByKind<AuthoredNode[]>();
   private byHash: ReadonlyMap<Hash, AuthoredNode> | undefined;
   private readonly written = new Map<AuthoredNode, Hash | undefined>();
-
   private readonly stored: (hash: Hash) => AuthoredNode | undefined;
 
   /** `stored` knows what is not at hand and can be had by its hash. */

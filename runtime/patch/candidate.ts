@@ -31,12 +31,22 @@ export function loadCandidate(
 ): World | undefined {
   const stored = (hash: Hash): AuthoredNode | undefined => {
     const bytes = live.stored(hash) ?? store.get("node", hash);
-    return bytes && readAuthored(jsonFromCbor(bytes, `stored ${hash}`), faults);
+    return bytes && readStored(bytes, hash, faults);
   };
   const upgrade = { manifest, defs: carried, stored, base: live.world };
   const candidate = loadUpgrade(upgrade, builtins, faults);
   if (candidate) checkNewModules(candidate, live.world, faults);
   return candidate;
+}
+
+/** Nodes need not be definitions; what is none has its faults. */
+function readStored(bytes: Uint8Array, hash: Hash, faults: FaultList): AuthoredNode | undefined {
+  try {
+    return readAuthored(jsonFromCbor(bytes, `stored ${hash}`), faults);
+  } catch (error) {
+    faults.addError(error);
+    return undefined;
+  }
 }
 
 /** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
