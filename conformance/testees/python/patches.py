@@ -82,18 +82,25 @@ class Candidate(World):
             return self.stored(kind, ref, at)
         ref["hash"] = right = node_hash(self.normal(node))
         if wanted != right and not (self.as_written and wanted in (ZERO, node.written_hash)):
+            if not self.as_written:
+                self.check_other(kind, ref["name"], wanted, at)
             fault("manifest.hash", at + ("hash",), f"{node.name} has {right}")
         return node
 
+    def check_other(self, kind, name, wanted, at):
+        """A hash must not be that of another definition, carried or stored"""
+        others = [node for node in self.carried.values() if node.written_hash == wanted]
+        if not others and wanted in self.store.nodes:
+            others = [Node(self.store.nodes[wanted])]
+        for other in others:
+            if (other.kind, other.name) != (kind, name):
+                fault("manifest.ref_node", at, f"the hash is of {other.kind} {other.name}")
+
     def stored(self, kind, ref, at):
-        for node in self.carried.values():
-            if node.written_hash == ref["hash"]:
-                fault("manifest.ref_node", at, f"the hash is of {node.kind} {node.name}")
+        self.check_other(kind, ref["name"], ref["hash"], at)
         if ref["hash"] not in self.store.nodes:
             fault("ref.unknown", at, "neither carried nor stored")
         node = Node(self.store.nodes[ref["hash"]])
-        if (node.kind, node.name) != (kind, ref["name"]):
-            fault("manifest.ref_node", at, f"the hash is of {node.kind} {node.name}")
         if (kind, ref["name"], ref["hash"]) not in self.store.live:
             check_code([node])
         return node
