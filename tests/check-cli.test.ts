@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashBytes } from "../air/hash.ts";
+import { runAirlock } from "./cli.ts";
 import { PROJECT } from "./extra-codecs.ts";
 
 let folder = "";
@@ -13,13 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function airlock(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${PROJECT}cli/airlock.js`, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const airlock = (...args: readonly string[]) => runAirlock(folder, args);
 
 /** A copy of a fixture world; changes a file of it. */
 function copy(world: string, name: string, file = "", change = (text: string): string => text): string {

@@ -1,11 +1,11 @@
 /** `airlock patch` and `airlock store` as commands: what they print, and how they exit. */
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashBytes } from "../air/hash.ts";
 import { SqliteStore } from "../runtime/store/sqlite.ts";
+import { runAirlock } from "./cli.ts";
 import { PROJECT } from "./extra-codecs.ts";
 
 let folder = "";
@@ -17,13 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function airlock(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${PROJECT}cli/airlock.js`, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const airlock = (...args: readonly string[]) => runAirlock(folder, args);
 
 const at = (name: string): string => join(folder, name);
 

@@ -1,20 +1,16 @@
 /** `airlock patch compile`: a patch document, or a raw patch, to its canonical bytes. */
 import { Command } from "commander";
-import type { World } from "../../air/manifest/world.ts";
 import type { Patch } from "../../runtime/patch/compile.ts";
 import { entriesOf } from "../../runtime/patch/prepare.ts";
 import { printableJson } from "../faults/escape.ts";
 import { findingJson } from "../faults/machine.ts";
 import { writeOutput } from "../output.ts";
-import { contextOf, openStore, readPatch, readWorld, reporting, type Texts } from "./inputs.ts";
+import { type PatchOptions, type Texts, withPatch } from "./inputs.ts";
 import { showWarnings, warningsOf } from "./warnings.ts";
 
-interface Options {
-  readonly world: string;
-  readonly store?: string;
+interface Options extends PatchOptions {
   readonly out?: string;
   readonly put?: string;
-  readonly json?: true;
 }
 
 export function compileCommand(): Command {
@@ -29,21 +25,13 @@ export function compileCommand(): Command {
       "put the patch, its definitions and the new manifest into this store, making it if need be",
     )
     .option("--json", "print a report as JSON")
-    .action((path: string, options: Options) => {
-      const texts: Texts = new Map();
-      let world: World | undefined;
-      return reporting(
-        () => ({ texts, ...(world ? { world } : {}), ...(options.json ? { json: true } : {}) }),
-        async () => {
-          world = readWorld(options.world, texts);
-          const store = options.store === undefined ? undefined : await openStore(options.store);
-          const { patch } = readPatch(path, contextOf(world, store), texts);
-          if (options.out !== undefined) writeOutput(options.out, patch.cbor);
-          if (options.put !== undefined) await put(patch, options.put);
-          print(patch, options, texts);
-        },
-      );
-    });
+    .action((path: string, options: Options) =>
+      withPatch(path, options, async ({ patch, texts }) => {
+        if (options.out !== undefined) writeOutput(options.out, patch.cbor);
+        if (options.put !== undefined) await put(patch, options.put);
+        print(patch, options, texts);
+      }),
+    );
 }
 
 async function put(patch: Patch, path: string): Promise<void> {

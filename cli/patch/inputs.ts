@@ -42,7 +42,7 @@ export interface ReadPatch {
 }
 
 /** A patch from a file: a document if it is JSON, else a raw patch. Throws what compiling throws. */
-export function readPatch(path: string, context: Context, texts: Texts): ReadPatch {
+function readPatch(path: string, context: Context, texts: Texts): ReadPatch {
   const bytes = readInput(path);
   if (!isJson(bytes)) return { patch: compileRaw(readRawPatch(bytes), context), base: null };
   texts.set(path, bytes);
@@ -64,9 +64,39 @@ export function contextOf(world: World, store: Source = new MemoryStore()): Cont
 }
 
 /** A store that is there, opened for reading; SQLite is only loaded when it is asked for. */
-export async function openStore(path: string): Promise<Source> {
+async function openStore(path: string): Promise<Source> {
   const { SqliteStore } = await import("../../runtime/store/sqlite.ts");
   return new SqliteStore(path, { readonly: true });
+}
+
+/** What commands about one patch are told. */
+export interface PatchOptions {
+  readonly world: string;
+  readonly store?: string;
+  readonly json?: true;
+}
+
+/** A patch on the world of a directory. */
+export interface PatchOnWorld extends ReadPatch {
+  readonly world: World;
+  readonly context: Context;
+  readonly texts: Texts;
+}
+
+/** Reads a patch and the world that it is about, and hands them on; faults are shown. */
+export function withPatch(
+  path: string,
+  { world: folder, store, json }: PatchOptions,
+  use: (read: PatchOnWorld) => Promise<void> | void,
+): Promise<void> {
+  const texts: Texts = new Map();
+  let world: World | undefined;
+  const report = (): ReportOptions => ({ texts, ...(world ? { world } : {}), ...(json ? { json } : {}) });
+  return reporting(report, async () => {
+    world = readWorld(folder, texts);
+    const context = contextOf(world, store === undefined ? undefined : await openStore(store));
+    await use({ ...readPatch(path, context, texts), world, context, texts });
+  });
 }
 
 export interface ReportOptions {

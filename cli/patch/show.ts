@@ -11,22 +11,8 @@ import { summarizePatch } from "../../runtime/patch/prepare.ts";
 import { useColor } from "../color.ts";
 import { escapeControls, escapeLines, printableJson } from "../faults/escape.ts";
 import { findingJson } from "../faults/machine.ts";
-import {
-  contextOf,
-  openStore,
-  type ReadPatch,
-  readPatch,
-  readWorld,
-  reporting,
-  type Texts,
-} from "./inputs.ts";
+import { type PatchOnWorld, type PatchOptions, withPatch } from "./inputs.ts";
 import { showWarnings, warningsOf } from "./warnings.ts";
-
-interface Options {
-  readonly world: string;
-  readonly store?: string;
-  readonly json?: true;
-}
 
 /** So that of a rule of a policy one sees what it is about. */
 const CONTEXT = 6;
@@ -44,30 +30,22 @@ export function showCommand(): Command {
     .requiredOption("--world <dir>", "the directory of the live world")
     .option("--store <file>", "a store with further definitions that the patch names by their hashes")
     .option("--json", "print everything as JSON")
-    .action((path: string, options: Options) => {
-      const texts: Texts = new Map();
-      let world: World | undefined;
-      return reporting(
-        () => ({ texts, ...(world ? { world } : {}), ...(options.json ? { json: true } : {}) }),
-        async () => {
-          world = readWorld(options.world, texts);
-          const store = options.store === undefined ? undefined : await openStore(options.store);
-          const context = contextOf(world, store);
-          const read = readPatch(path, context, texts);
-          const summary = summarizePatch(read.patch, read.base, context);
-          const changes = changesOf(world, read.patch.candidate);
-          if (options.json) process.stdout.write(`${printableJson(report(world, read, summary, changes))}\n`);
-          else {
-            process.stdout.write(formatShown(world, read, summary, changes));
-            if (read.patch.warnings.length > 0) process.stdout.write("\n");
-            showWarnings(read.patch, process.stdout, texts);
-          }
-        },
-      );
-    });
+    .action((path: string, options: PatchOptions) => withPatch(path, options, (read) => show(read, options)));
 }
 
-function report(world: World, { patch }: ReadPatch, summary: GovPatchSummary, changes: Changes): object {
+function show(read: PatchOnWorld, { json }: PatchOptions): void {
+  const summary = summarizePatch(read.patch, read.base, read.context);
+  const changes = changesOf(read.world, read.patch.candidate);
+  if (json) {
+    process.stdout.write(`${printableJson(report(read, summary, changes))}\n`);
+    return;
+  }
+  process.stdout.write(formatShown(read, summary, changes));
+  if (read.patch.warnings.length > 0) process.stdout.write("\n");
+  showWarnings(read.patch, process.stdout, read.texts);
+}
+
+function report({ world, patch }: PatchOnWorld, summary: GovPatchSummary, changes: Changes): object {
   return {
     ok: true,
     patch_hash: patch.hash,
@@ -96,8 +74,7 @@ function texts({ before, after }: Change): object {
 }
 
 function formatShown(
-  world: World,
-  { patch, base }: ReadPatch,
+  { world, patch, base }: PatchOnWorld,
   summary: GovPatchSummary,
   changes: Changes,
 ): string {

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { encodeTree } from "../../air/cbor/tree.ts";
 import { isAirError } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
+import { codeOf } from "../../tests/codes.ts";
 import { backupStore } from "./backup.ts";
 import { MemoryStore } from "./memory.ts";
 import { Overlay } from "./overlay.ts";
@@ -23,16 +24,6 @@ const newPath = (): string => join(folder, `${files++}.db`);
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const entry = (space: Space, bytes: Uint8Array): Entry => ({ space, hash: hashBytes(bytes), bytes });
 const node = (text: string): Uint8Array => encodeTree({ text }).slice();
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (isAirError(error)) return error.code;
-    throw error;
-  }
-  return "done";
-}
 
 const KINDS: Readonly<Record<string, () => Store>> = {
   memory: () => new MemoryStore(),
@@ -179,7 +170,7 @@ describe("SqliteStore", () => {
     const empty = newPath();
     writeFileSync(empty, "");
     expect(codeOf(() => new SqliteStore(empty, { readonly: true }))).toBe("store.format");
-    expect(codeOf(() => new SqliteStore(empty))).toBe("done");
+    expect(codeOf(() => new SqliteStore(empty))).toBe("accepted");
   });
 });
 
@@ -235,7 +226,7 @@ describe("a damaged file", () => {
               if (!kept) lost = true;
               else expect(Buffer.compare(kept, bytes)).toBe(0);
             });
-            if (got !== "done") lost = true;
+            if (got !== "accepted") lost = true;
           }
           sound = verifyStore(store).faults.length === 0;
           store.close();
