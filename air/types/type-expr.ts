@@ -43,7 +43,7 @@ export type TypeExpr =
   | { readonly ref: string };
 
 /** Types are never changed, so each primitive one is made once. */
-const PRIMITIVE_TYPES = Object.fromEntries(
+export const PRIMITIVE_TYPES = Object.fromEntries(
   PRIMITIVES.map((form) => [form, { [form]: {} }]),
 ) as unknown as Readonly<Record<Primitive, PrimitiveType<Primitive>>>;
 
@@ -166,7 +166,11 @@ export function refsIn(type: TypeExpr): readonly string[] {
   return refs;
 }
 
+/** Most parts of types are primitive ones. */
+const WITHOUT_REFS: ReadonlySet<TypeExpr> = new Set(Object.values(PRIMITIVE_TYPES));
+
 function addRefs(type: TypeExpr, refs: string[]): void {
+  if (WITHOUT_REFS.has(type)) return;
   if ("ref" in type) refs.push(type.ref);
   else if ("record" in type) for (const field of type.record.values()) addRefs(field, refs);
   else if ("variant" in type) for (const arm of type.variant.values()) addRefs(arm, refs);

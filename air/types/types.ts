@@ -6,7 +6,7 @@ import { type FaultList, type Place, quote } from "../errors.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
 import { compareUtf8 } from "../utf8-order.ts";
 import { inOrderOfDependence, showCircle } from "./dependence.ts";
-import { type Primitive, refsIn, type TypeExpr } from "./type-expr.ts";
+import { PRIMITIVE_TYPES, PRIMITIVES, type Primitive, refsIn, type TypeExpr } from "./type-expr.ts";
 
 export type Type =
   | { readonly kind: Primitive }
@@ -49,6 +49,11 @@ export interface VariantType {
   readonly kind: "variant";
   readonly arms: ReadonlyMap<string, Type>;
 }
+
+/** Types are compared by what they are and never changed, so each primitive one is made once. */
+const PRIMITIVE: ReadonlyMap<TypeExpr, Type> = new Map(
+  PRIMITIVES.map((kind) => [PRIMITIVE_TYPES[kind], { kind }]),
+);
 
 export const UNKNOWN: Type = { kind: "unknown" };
 
@@ -152,6 +157,8 @@ export class Types {
 
   /** Resolves a type expression; faults as `link`. */
   resolve(type: TypeExpr, json: At, faults: FaultList): Type {
+    const primitive = PRIMITIVE.get(type);
+    if (primitive) return primitive;
     if ("ref" in type) return this.resolveRef(type.ref, part(json, "ref") ?? json, faults);
     if ("record" in type) return this.resolveRecord(type.record, part(json, "record"), faults);
     if ("variant" in type) {
