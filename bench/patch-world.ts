@@ -1,4 +1,6 @@
 /** The world that patches are measured on: one definition of every kind and every section, and more schemas if asked. */
+import { type ListedKind, SECTION_OF } from "../air/manifest/authored.ts";
+
 const hash = (digits: string): string => `sha256:${digits.repeat(32)}`;
 const schema = (name: string, type: object) => ({ $kind: "defschema", name: `com.acme/${name}@1`, type });
 
@@ -44,16 +46,6 @@ const DEFS = [
   { $kind: "defsecret", name: "com.acme/api_key@1", binding_id: "env:API_KEY" },
 ];
 
-const SECTIONS: Readonly<Record<string, string>> = {
-  defschema: "schemas",
-  defmodule: "modules",
-  defplan: "plans",
-  defeffect: "effects",
-  defcap: "caps",
-  defpolicy: "policies",
-  defsecret: "secrets",
-};
-
 export function baseWorld(extra: number): { readonly manifest: object; readonly defs: readonly object[] } {
   const more = Array.from({ length: extra }, (_, k) =>
     schema(`More${k}`, {
@@ -63,7 +55,7 @@ export function baseWorld(extra: number): { readonly manifest: object; readonly 
   const defs = [...DEFS, ...more];
   const lists: Record<string, object[]> = {};
   for (const { $kind, name } of defs) {
-    const section = SECTIONS[$kind] as string;
+    const section = SECTION_OF[$kind as ListedKind];
     lists[section] = lists[section] ?? [];
     lists[section].push({ name });
   }

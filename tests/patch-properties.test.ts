@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeTree, type Tree } from "../air/cbor/tree.ts";
+import { nodeHash, readNode } from "../air/defs/node.ts";
 import { printTree } from "../air/json/print.ts";
 import { readJson } from "../air/json/read.ts";
 import type { World } from "../air/manifest/world.ts";
@@ -165,6 +166,46 @@ function attempt(run: () => Patch): string {
     return "refused";
   }
 }
+
+describe("a plan that is listed by the hash of its text", () => {
+  const plan = {
+    $kind: "defplan",
+    name: "t/P@1",
+    input: "t/In@1",
+    steps: [
+      { id: "say", op: "raise_event", event: "t/In@1", value: "x" },
+      { id: "end", op: "end" },
+    ],
+    edges: [{ from: "say", to: "end" }],
+  };
+  const schema = { $kind: "defschema", name: "t/In@1", type: { text: {} } };
+  const worldWith = (plans: readonly object[]): World => {
+    const manifest = {
+      $kind: "manifest",
+      air_version: "1",
+      schemas: [{ name: "t/In@1" }],
+      modules: [],
+      plans,
+      caps: [],
+      policies: [],
+    };
+    const { world, faults } = load(new Map([["w.air.json", JSON.stringify([manifest, schema, plan])]]));
+    faults.throwIfAny();
+    return world as World;
+  };
+
+  it("is what no document can list anew, and the nearest lists its normal form", () => {
+    const written = nodeHash(readNode(readJson(JSON.stringify(plan))));
+    const [older, newer, normal] = [[], [{ name: "t/P@1", hash: written }], [{ name: "t/P@1" }]].map(
+      worldWith,
+    ) as [World, World, World];
+    const { document, inexpressible } = diffWorlds(older, newer);
+    expect(inexpressible.faults.map(({ code }) => code)).toEqual(["patch.inexpressible"]);
+    const { candidate } = compile(printTree(document ?? null), contextOf(older));
+    expect(candidate.manifestHash).toBe(normal.manifestHash);
+    expect(newer.manifestHash).not.toBe(normal.manifestHash);
+  });
+});
 
 describe("compiling", () => {
   it("does not depend on key order and white space", () => {

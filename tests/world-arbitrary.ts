@@ -1,5 +1,6 @@
 /** Random worlds that are sound: of blocks that refer to nothing outside themselves, and a few things they share. */
 import fc from "fast-check";
+import { type ListedKind, SECTION_OF } from "../air/manifest/authored.ts";
 
 /** What a block has, each in one of several contents; undefined where it has none. */
 export interface Block {
@@ -90,18 +91,9 @@ function edited(before: Block): fc.Arbitrary<Block> {
 }
 
 interface Named {
-  readonly $kind: string;
+  readonly $kind: ListedKind;
   readonly name: string;
 }
-
-const SECTIONS: Readonly<Record<string, string>> = {
-  defschema: "schemas",
-  defmodule: "modules",
-  defplan: "plans",
-  defeffect: "effects",
-  defcap: "caps",
-  defpolicy: "policies",
-};
 
 /** The AIR JSON of a model, in one text. */
 export function worldText({ blocks, order, defaults, policy, routing, builtins }: Model): string {
@@ -109,8 +101,10 @@ export function worldText({ blocks, order, defaults, policy, routing, builtins }
   const defs = all.flatMap((one) => one.defs);
   const lists: Record<string, object[]> = { schemas: [], modules: [], plans: [], caps: [], policies: [] };
   for (const { $kind, name } of shuffled(defs, order)) {
-    const section = SECTIONS[$kind];
-    if (section !== undefined) lists[section] = [...(lists[section] ?? []), { name }];
+    // Secrets have an order of their own, with those that are declared in place.
+    if ($kind === "defsecret") continue;
+    const section = SECTION_OF[$kind];
+    lists[section] = [...(lists[section] ?? []), { name }];
   }
   lists.caps = shuffled([...(lists.caps ?? []), ...builtins.map((name) => ({ name }))], order);
   const secrets = shuffled(

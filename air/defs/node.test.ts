@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatFault, isAirError } from "../errors.ts";
 import { readJson } from "../json/read.ts";
-import { bareHash, encodeNode, nodeHash, readNode } from "./node.ts";
+import { type AirNode, bareHash, encodeNode, nodeHash, readNode, readNodeCbor } from "./node.ts";
 
 function faultsOf(text: string): string[] {
   try {
@@ -60,5 +60,26 @@ describe("readNode", () => {
     expect(faultsOf("[]")).toEqual(["d.json:1:1 def.type"]);
     expect(faultsOf("{}")).toEqual(["d.json:1:1 def.unknown_kind"]);
     expect(faultsOf('{"$kind": 1}')).toEqual(["d.json:1:11 def.unknown_kind"]);
+  });
+});
+
+describe("encodeNode", () => {
+  const schema = (name: string) =>
+    readNode(readJson(`{"$kind": "defschema", "name": "t/${name}@1", "type": {"text": {}}}`));
+
+  it("keeps its bytes without what they were written among", () => {
+    const node = schema("A");
+    const bytes = encodeNode(node);
+    for (let i = 0; i < 100; i++) encodeNode(schema(`Other${i}`));
+    expect(encodeNode(node)).toBe(bytes);
+    expect(nodeHash(node)).toBe(nodeHash(readNodeCbor(bytes)));
+    expect(bytes.buffer.byteLength).toBeLessThan(64 * 1024);
+  });
+
+  it("does not take what is known of a definition for known of its copy", () => {
+    const { kind, def, json } = schema("A") as Extract<AirNode, { kind: "defschema" }>;
+    const before = nodeHash({ kind, def, json });
+    expect(nodeHash({ kind, def: { ...def, name: "t/B@1" }, json })).toBe(nodeHash(schema("B")));
+    expect(nodeHash({ kind, def, json })).toBe(before);
   });
 });

@@ -23,6 +23,11 @@ export const SECTIONS = {
 export type Section = keyof typeof SECTIONS;
 export type ListedKind = (typeof SECTIONS)[Section];
 
+/** The section that lists a kind. */
+export const SECTION_OF = Object.fromEntries(
+  Object.entries(SECTIONS).map(([section, kind]) => [kind, section]),
+) as Readonly<Record<ListedKind, Section>>;
+
 /** Reads one authored node; undefined, and faults, if it cannot be read. */
 export function readAuthored(json: JsonNode, faults: FaultList): AuthoredNode | undefined {
   return collectAuthored(json.type === "object" ? fillHashes(json) : json, faults);

@@ -1,7 +1,7 @@
 /** What the patch commands are given: worlds as directories, patches as documents or bytes, stores. */
 import { type Fault, FaultList, isAirError, type Place } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
-import { type JsonNode, placeOf } from "../../air/json/node.ts";
+import { type JsonNode, member, placeOf } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
 import type { ListedKind } from "../../air/manifest/authored.ts";
 import { type Directory, loadDirectory } from "../../air/manifest/directory.ts";
@@ -149,11 +149,7 @@ function follow(json: JsonNode, pointer: string): JsonNode {
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     const next =
-      at.type === "array"
-        ? at.items[Number(key)]
-        : at.type === "object"
-          ? at.members.find((member) => member.key === key)?.value
-          : undefined;
+      at.type === "array" ? at.items[Number(key)] : at.type === "object" ? member(at, key) : undefined;
     if (!next) return at;
     at = next;
   }

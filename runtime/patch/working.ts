@@ -12,6 +12,7 @@ import { nodeAt } from "../../air/json/walk.ts";
 import {
   type AuthoredManifest,
   type ListedKind,
+  SECTION_OF,
   SECTIONS,
   type Section,
   ZERO_HASH,
@@ -43,10 +44,6 @@ interface Parts {
 }
 
 export type PartName = keyof Parts;
-
-const SECTION_OF = Object.fromEntries(
-  Object.entries(SECTIONS).map(([section, kind]) => [kind, section]),
-) as Readonly<Record<ListedKind, Section>>;
 
 const NO_LIST: readonly never[] = [];
 const NO_BINDINGS: Parts["bindings"] = new Map();

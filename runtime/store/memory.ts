@@ -1,8 +1,8 @@
 /** A store in memory: for tests, forks and short lives. */
-import { type Hash, hashBytes } from "../../air/hash.ts";
-import { checkKept, type Entry, type Space, type Store } from "./store.ts";
+import type { Hash } from "../../air/hash.ts";
+import { checkKept, type Entry, type Space, Store } from "./store.ts";
 
-export class MemoryStore implements Store {
+export class MemoryStore extends Store {
   private readonly spaces: Readonly<Record<Space, Map<Hash, Uint8Array>>> = {
     node: new Map(),
     blob: new Map(),
@@ -15,12 +15,6 @@ export class MemoryStore implements Store {
 
   has(space: Space, hash: Hash): boolean {
     return this.spaces[space].has(hash);
-  }
-
-  put(space: Space, bytes: Uint8Array): Hash {
-    const hash = hashBytes(bytes);
-    this.putAll([{ space, hash, bytes }]);
-    return hash;
   }
 
   /** Copies what it has not got yet, and what it gives out: nobody else holds what is kept. */

@@ -1,12 +1,13 @@
 /** A copy-on-write view of a store: what is put stays above until it is committed (ruling P-10). */
-import { type Hash, hashBytes } from "../../air/hash.ts";
-import { checkKept, type Entry, type Source, type Space, type Store } from "./store.ts";
+import type { Hash } from "../../air/hash.ts";
+import { checkKept, type Entry, type Source, type Space, Store } from "./store.ts";
 
-export class Overlay implements Store {
+export class Overlay extends Store {
   private readonly below: Source;
   private readonly own = new Map<string, Entry>();
 
   constructor(below: Source) {
+    super();
     this.below = below;
   }
 
@@ -17,12 +18,6 @@ export class Overlay implements Store {
 
   has(space: Space, hash: Hash): boolean {
     return this.own.has(keyOf(space, hash)) || this.below.has(space, hash);
-  }
-
-  put(space: Space, bytes: Uint8Array): Hash {
-    const hash = hashBytes(bytes);
-    this.putAll([{ space, hash, bytes }]);
-    return hash;
   }
 
   /** Also of what is below, which may be damaged there, and is mended when it is committed. */

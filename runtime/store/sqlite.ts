@@ -3,8 +3,8 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import Database from "better-sqlite3";
 import { AirError, isAirError } from "../../air/errors.ts";
-import { type Hash, hashBytes } from "../../air/hash.ts";
-import { checkKept, type Entry, SPACES, type Space, type Store } from "./store.ts";
+import type { Hash } from "../../air/hash.ts";
+import { checkKept, type Entry, SPACES, type Space, Store } from "./store.ts";
 
 /** `AIRS`: tells files of this kind from other SQLite files. */
 const APPLICATION = 0x41495253;
@@ -37,7 +37,7 @@ interface Statements {
  * a crash of the process and of the machine. Several processes may use one file. Methods throw `store.unavailable`
  * when the file cannot be read or written (locked, full, gone), and `store.corrupt` when it is damaged.
  */
-export class SqliteStore implements Store {
+export class SqliteStore extends Store {
   readonly path: string;
   /** For what else lives in the file. */
   readonly database: Database.Database;
@@ -46,6 +46,7 @@ export class SqliteStore implements Store {
 
   /** Opens a file, or makes one. Throws `store.format` for a file that is no store, or one of a newer format. */
   constructor(path: string, options: SqliteOptions = {}) {
+    super();
     this.path = path;
     this.database = guard(path, () => open(path, options));
     try {
@@ -76,12 +77,6 @@ export class SqliteStore implements Store {
 
   has(space: Space, hash: Hash): boolean {
     return guard(this.path, () => this.statements[space].has.get(keyOf(hash))) !== undefined;
-  }
-
-  put(space: Space, bytes: Uint8Array): Hash {
-    const hash = hashBytes(bytes);
-    this.putAll([{ space, hash, bytes }]);
-    return hash;
   }
 
   /** One transaction. Bytes that were damaged in the file are mended when they are put again. */

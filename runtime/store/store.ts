@@ -25,11 +25,19 @@ export interface Entry {
   readonly bytes: Uint8Array;
 }
 
-export interface Store extends Source {
-  /** Keeps bytes and gives back their hash. They are kept once, however often they are put. */
-  put(space: Space, bytes: Uint8Array): Hash;
-  /** Keeps all or nothing. The hashes are those of the bytes. */
-  putAll(entries: Iterable<Entry>): void;
+export abstract class Store implements Source {
+  abstract get(space: Space, hash: Hash): Uint8Array | undefined;
+  abstract has(space: Space, hash: Hash): boolean;
+
+  /** Keeps all or nothing, and what is equal once. The hashes are those of the bytes. */
+  abstract putAll(entries: Iterable<Entry>): void;
+
+  /** Keeps bytes and gives back their hash. */
+  put(space: Space, bytes: Uint8Array): Hash {
+    const hash = hashBytes(bytes);
+    this.putAll([{ space, hash, bytes }]);
+    return hash;
+  }
 }
 
 /** What was kept under a hash, if it still is that: throws `store.corrupt`. */
