@@ -146,6 +146,35 @@ describe("airlock patch", () => {
   });
 });
 
+describe("a patch on a world in a directory", () => {
+  const hashes = () =>
+    JSON.parse(airlock("hash", "--json", "old").stdout) as {
+      node_hash: string;
+      defs: { name: string; hash: string }[];
+    };
+  const write = (name: string, ...patches: readonly object[]): void =>
+    writeFileSync(at(name), JSON.stringify({ base_manifest_hash: hashes().node_hash, patches }));
+
+  it("is refused with the place in the file of a plan that no longer fits", () => {
+    const name = "safe.app/ApprovalGiven@1";
+    const pre_hash = hashes().defs.find((def) => def.name === name)?.hash;
+    write("unawaited.json", { remove_def: { kind: "defschema", name, pre_hash } });
+    const { stderr } = airlock("patch", "compile", "unawaited.json", "--world", "old");
+    expect(stderr).toMatch(/--> old\/upgrade-plan\.air\.json:45:\d+\n45 \|.*"safe\.app\/ApprovalGiven@1"/);
+  });
+
+  it("is shown with what is worth a look in the new world", () => {
+    write("open.json", { set_defaults: { policy: null } });
+    const shown = airlock("patch", "show", "open.json", "--world", "old");
+    expect(shown).toMatchObject({ status: 0, stderr: "" });
+    expect(shown.stdout).toContain("~ changed section defaults");
+    expect(shown.stdout).toContain("warning[policy.none]");
+    expect(airlock("patch", "compile", "open.json", "--world", "old").stderr).toContain(
+      "warning[policy.none]",
+    );
+  });
+});
+
 describe("the example of the README", () => {
   it("is an upgrade that can be read", () => {
     const [world, next] = ["worlds/safe-upgrade", "upgrades/approval-by-operator"].map(

@@ -167,6 +167,28 @@ function attempt(run: () => Patch): string {
   }
 }
 
+it("refs in another order are moved, and nothing is carried", () => {
+  const worldOfOrder = (order: readonly string[]): World => {
+    const schemas = order.map((letter) => ({ name: `t/${letter}@1` }));
+    const defs = schemas.map(({ name }) => ({ $kind: "defschema", name, type: { text: {} } }));
+    const manifest = {
+      $kind: "manifest",
+      air_version: "1",
+      schemas,
+      ...{ modules: [], plans: [], caps: [], policies: [] },
+    };
+    return load(new Map([["w.air.json", JSON.stringify([manifest, ...defs])]])).world as World;
+  };
+  const [older, newer] = [worldOfOrder(["A", "B", "C", "D"]), worldOfOrder(["A", "C", "D", "B"])];
+  const { document } = diffWorlds(older, newer);
+  const patch = compile(printTree(document ?? null), contextOf(older));
+  expect([patch.candidate.manifestHash, patch.nodes]).toEqual([newer.manifestHash, []]);
+  expect(((document?.patches ?? []) as readonly object[]).map((one) => Object.keys(one)[0])).toEqual(
+    Array(2).fill("set_manifest_refs"),
+  );
+  expect(JSON.stringify(document)).not.toContain("t/C@1");
+});
+
 describe("a plan that is listed by the hash of its text", () => {
   const plan = {
     $kind: "defplan",
