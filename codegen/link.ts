@@ -70,7 +70,7 @@ const RESERVED = [
     "Uuid",
     "Writer",
   ],
-  ...["Adapters", "CODECS", "EffectKind", "EffectRequest", "EffectTypes", "Enforcers"],
+  ...["Adapters", "CODECS", "EffectKind", "EffectRequest", "EffectTypes", "Enforcers", "GRANT_CODECS"],
 ];
 
 /** The enforcer that allows everything; no module. */

@@ -29,7 +29,7 @@ export async function plan(linked: Linked, defs: readonly Declaration[]): Promis
     printFile(header(files), statements);
   return new Map([
     ["schemas.ts", print(air, [...scalarImports(types), ...types.map(typeStatement)])],
-    ["codecs.ts", print(air, codecFile(types, "./schemas.ts", schemas))],
+    ["codecs.ts", print(air, codecFile(types, "./schemas.ts", codecTables(linked)))],
     ["defs.ts", `${header(json)}\n${await defTypesText(spec)}`],
     ["def-codecs.ts", print(json, codecFile(defs, "./defs.ts"))],
     ["adapters.ts", print(air, adapterStatements(linked))],
@@ -71,7 +71,7 @@ function scalarImports(declarations: readonly Declaration[]): string[] {
 function codecFile(
   declarations: readonly Declaration[],
   types: string,
-  tabled: readonly Declaration[] = [],
+  tables: readonly string[] = [],
 ): Statement[] {
   const kinds = kindsIn(declarations);
   const names = declarations.map((declaration) => declaration.name).sort();
@@ -84,7 +84,7 @@ function codecFile(
     'import type { Writer } from "../air/cbor/writer.ts";',
     `import type {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "${types}";`,
     ...declarations.flatMap(codecStatements),
-    ...(tabled.length > 0 ? [codecTable(tabled)] : []),
+    ...tables,
   ];
 }
 
@@ -96,13 +96,16 @@ function helperTypes(kinds: ReadonlySet<string>): string[] {
   return names.length > 0 ? [`import type { ${names.join(", ")} } from "../air/cbor/types.ts";`] : [];
 }
 
-/** All codecs of schemas by the schema's name. */
-function codecTable(declarations: readonly Declaration[]): string {
-  const entries = declarations.map(({ title, name }) => `  ${JSON.stringify(title)}: ${name}Codec,`);
+/** All codecs of schemas and of grants, by name. */
+function codecTables({ schemas, caps }: Linked): string[] {
+  const grants = caps.map(({ params }) => params);
   return [
-    "/** The codec of every schema, by name. */",
-    "export const CODECS = {",
-    ...entries,
-    "} as const;",
-  ].join("\n");
+    codecTable("CODECS", "The codec of every schema, by name.", schemas),
+    codecTable("GRANT_CODECS", "The codec of every cap's grants, by the cap's name.", grants),
+  ];
+}
+
+function codecTable(table: string, doc: string, declarations: readonly Declaration[]): string {
+  const entries = declarations.map(({ title, name }) => `  ${JSON.stringify(title)}: ${name}Codec,`);
+  return [`/** ${doc} */`, `export const ${table} = {`, ...entries, "} as const;"].join("\n");
 }

@@ -2518,3 +2518,14 @@ export const CODECS = {
   "sys/VaultRotateParams@1": VaultRotateParamsCodec,
   "sys/VaultRotateReceipt@1": VaultRotateReceiptCodec,
 } as const;
+/** The codec of every cap's grants, by the cap's name. */
+export const GRANT_CODECS = {
+  "sys/blob@1": BlobGrantCodec,
+  "sys/catalog.write@1": CatalogWriteGrantCodec,
+  "sys/governance@1": GovernanceGrantCodec,
+  "sys/http.out@1": HttpOutGrantCodec,
+  "sys/llm.basic@1": LlmBasicGrantCodec,
+  "sys/query@1": QueryGrantCodec,
+  "sys/secret@1": SecretGrantCodec,
+  "sys/timer@1": TimerGrantCodec,
+} as const;

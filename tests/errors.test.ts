@@ -11,7 +11,7 @@ const FOLDERS = ["air", "codegen", "conformance", "runtime", "cli"].filter((fold
 const MADE =
   /\b(?:AirError|add|warn|refuse\w*|fault|pattern|constant)(?:<\w+>)?\(\s*(?:\w+,\s*)*"([a-z0-9]+\.[a-z0-9_]+)"/g;
 /** Any text that could be a code. */
-const TEXT = /"([a-z0-9]+(?:\.[a-z0-9_]+)?)"/g;
+const TEXT = /"([a-z0-9_]+(?:\.[a-z0-9_]+)?)"/g;
 
 const made = new Set<string>();
 const mentioned = new Set<string>();

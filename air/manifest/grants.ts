@@ -50,6 +50,7 @@ export function readGrants(
       cap: cap?.def ?? NO_CAP,
       type,
       params: !whole ? null : tagged ? verbatim(grant.params, faults) : literal,
+      literal,
       expiryNs: grant.expiry_ns,
       secrets,
     });

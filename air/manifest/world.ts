@@ -34,8 +34,10 @@ export interface Grant {
   readonly cap: Defcap;
   /** The type of its params. */
   readonly type: Type;
-  /** Null only where they have faults. */
+  /** As stored; null only where they have faults. */
   readonly params: Literal;
+  /** With every option that was left out. */
+  readonly literal: Literal;
   readonly expiryNs: bigint | undefined;
   readonly secrets: readonly SecretUse[];
 }

@@ -1,0 +1,34 @@
+/** Asks the module that a cap names whether a grant covers an effect (rulings A4 … A6). */
+import { isAirError, quote } from "../../air/errors.ts";
+import { ALLOW_ALL } from "../../air/manifest/check/modules.ts";
+import { copyBytes } from "../../air/platform.ts";
+import { CapCheckInputCodec, CapCheckOutputCodec } from "../../generated/codecs.ts";
+import type { CapCheckInput, CapCheckOutput } from "../../generated/schemas.ts";
+import { readBySchema } from "./by-schema.ts";
+import type { Denial } from "./request.ts";
+
+/**
+ * Runs an enforcer module: `sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out, both as CBOR. Throws if there is no such
+ * module, or if it fails.
+ */
+export type EnforcerHost = (module: string, input: Uint8Array) => Uint8Array;
+
+/** Null if the module allows; `enforcer_error` if it is missing, fails, or answers what is no answer. */
+export function enforce(module: string, input: CapCheckInput, host: EnforcerHost): Denial | null {
+  if (module === ALLOW_ALL) return null;
+  try {
+    const output = host(module, copyBytes(CapCheckInputCodec.encode(input)));
+    return denialOf(readBySchema(CapCheckOutputCodec, output));
+  } catch (error) {
+    // Whatever a module does, it is the module's failure (ruling A6).
+    const why = error instanceof Error ? error.message : String(error);
+    const code = isAirError(error) ? ` (${error.code})` : "";
+    return { code: "enforcer_error", message: `the enforcer ${quote(module)} gave no answer: ${why}${code}` };
+  }
+}
+
+function denialOf({ constraints_ok, deny }: CapCheckOutput): Denial | null {
+  if (deny && constraints_ok) throw new Error("it both allows and denies");
+  if (constraints_ok) return null;
+  return deny ?? { code: "constraints_failed", message: "the enforcer denies without saying why" };
+}

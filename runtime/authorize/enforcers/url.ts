@@ -1,0 +1,57 @@
+/**
+ * URLs by the WHATWG URL Standard (ruling A7). The parser is a library of a pinned version and not the platform's, whose
+ * tables of domain names change with its releases: a decision must come out the same when it is replayed (ruling K14).
+ * Whoever sends the request is given `href`, which every such parser reads alike.
+ */
+import { parseURL, serializeHost, serializePath, serializeURL, type URLRecord } from "whatwg-url";
+
+/** A URL with a host and a path in segments. */
+export interface HostUrl {
+  readonly href: string;
+  /** In lower case, without the colon. */
+  readonly scheme: string;
+  /** Serialised: an IPv6 address has its brackets. */
+  readonly host: string;
+  /** The one of the scheme if none is written; null if there is none. */
+  readonly port: number | null;
+  /** Serialised: dot segments are gone. */
+  readonly path: string;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { ftp: 21, http: 80, https: 443, ws: 80, wss: 443 };
+
+/** The URL, or why it is none that a request can be sent to. */
+export function parseHostUrl(text: string): HostUrl | string {
+  const record = parseURL(text);
+  if (!record) return "no absolute URL";
+  const { scheme, port, path } = record;
+  if (typeof path === "string") return "opaque path";
+  const host = hostOf(record);
+  if (host === "") return "missing host";
+  return {
+    href: serializeURL(record),
+    scheme,
+    host,
+    port: port ?? DEFAULT_PORTS[scheme] ?? null,
+    path: serializePath(record),
+  };
+}
+
+function hostOf({ host }: URLRecord): string {
+  return host === null ? "" : serializeHost(host);
+}
+
+/** What ends a host in a URL, or is passed over there, and yet is no part of one. */
+const OUTSIDE_A_HOST = /[\0-\x20/\\?#@]/;
+const IN_BRACKETS = /^\[[^\]]*\]$/;
+
+/**
+ * A host by itself, read as the host of a URL of this scheme and serialised as such; undefined if it is none. The parser
+ * reads whole URLs only, so what would end the host there is refused before.
+ */
+export function parseHost(text: string, scheme: string): string | undefined {
+  if (OUTSIDE_A_HOST.test(text) || (text.includes(":") && !IN_BRACKETS.test(text))) return undefined;
+  const record = parseURL(`${scheme}://${text}/`);
+  const host = record ? hostOf(record) : "";
+  return host === "" ? undefined : host;
+}
