@@ -93,28 +93,22 @@ const defeffect = object(
   KIND_KEY,
 );
 
-const defpolicy = object(
-  {
-    name: required(name),
-    rules: required(
-      list(
-        object({
-          when: required(
-            object({
-              effect_kind: optional(kind),
-              cap_name: optional(grant),
-              cap_type: optional(kind),
-              origin_kind: optional(word("plan", "reducer")),
-              origin_name: optional(name),
-            }),
-          ),
-          decision: required(word("allow", "deny")),
-        }),
-      ),
+export const policyRules = list(
+  object({
+    when: required(
+      object({
+        effect_kind: optional(kind),
+        cap_name: optional(grant),
+        cap_type: optional(kind),
+        origin_kind: optional(word("plan", "reducer")),
+        origin_name: optional(name),
+      }),
     ),
-  },
-  KIND_KEY,
+    decision: required(word("allow", "deny")),
+  }),
 );
+
+const defpolicy = object({ name: required(name), rules: required(policyRules) }, KIND_KEY);
 
 const defsecret = object(
   {

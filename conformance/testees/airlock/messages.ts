@@ -8,6 +8,12 @@ export function needMember(input: JsonObject, key: string): JsonNode {
   return node;
 }
 
+export function objectMember(input: JsonObject, key: string): JsonObject {
+  const node = member(input, key);
+  if (node?.type !== "object") throw new Error(`"${key}" is an object`);
+  return node;
+}
+
 export function textMember(input: JsonObject, key: string): string {
   const node = member(input, key);
   if (node?.type !== "string") throw new Error(`"${key}" is text`);

@@ -16,6 +16,7 @@ import { typeExpr } from "../../../air/types/type-expr.ts";
 import { type Type, Types } from "../../../air/types/types.ts";
 import { normalizeCbor, normalizeJson } from "../../../air/values/normalize.ts";
 import { builtins } from "../../../runtime/builtins.ts";
+import { capCheck, grantHashOp, intentHashOp, policyDecide } from "./authorize-ops.ts";
 import { hexMember, needMember, rooted, textMember, toHex } from "./messages.ts";
 import { governancePrepare, patchCompile } from "./patch-ops.ts";
 import { readNamed, readOptional, taggedValue } from "./tagged-values.ts";
@@ -79,6 +80,10 @@ export const OPS: Readonly<Record<string, Op>> = {
   },
   "patch.compile": patchCompile,
   "governance.prepare": governancePrepare,
+  "intent.hash": intentHashOp,
+  "grant.hash": grantHashOp,
+  "cap.check": capCheck,
+  "policy.decide": policyDecide,
 };
 
 /** The type that a request names or writes, linked with the schemas it brings. */

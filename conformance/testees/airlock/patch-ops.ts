@@ -16,7 +16,16 @@ import { readDocument } from "../../../runtime/patch/document.ts";
 import { Live } from "../../../runtime/patch/live.ts";
 import { prepare, summarizePatch } from "../../../runtime/patch/prepare.ts";
 import { MemoryStore } from "../../../runtime/store/memory.ts";
-import { fromHex, hexMember, listMember, needMember, rooted, textMember, toHex } from "./messages.ts";
+import {
+  fromHex,
+  hexMember,
+  listMember,
+  needMember,
+  objectMember,
+  rooted,
+  textMember,
+  toHex,
+} from "./messages.ts";
 
 const PROPOSE_PARAMS = "sys/GovProposeParams@1";
 
@@ -48,8 +57,7 @@ export function governancePrepare(input: JsonObject): object {
 
 /** The live world, and a store with its definitions, also as written, and with whatever else the request brings. */
 function contextOf(input: JsonObject): Context {
-  const world = needMember(input, "world");
-  if (world.type !== "object") throw new Error('"world" is an object');
+  const world = objectMember(input, "world");
   const defs = listMember(world, "defs");
   const live = loadWorld(needMember(world, "manifest"), defs);
   const store = new MemoryStore();

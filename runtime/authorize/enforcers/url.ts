@@ -1,7 +1,7 @@
 /**
- * URLs by the WHATWG URL Standard (ruling A7). The parser is a library of a pinned version and not the platform's, whose
- * tables of domain names change with its releases: a decision must come out the same when it is replayed (ruling K14).
- * Whoever sends the request is given `href`, which every such parser reads alike.
+ * URLs by the WHATWG URL Standard (ruling A7). The parser is a library of a pinned version and not the platform's: that one
+ * changes with its releases, while a decision must come out the same when it is replayed (ruling K14), and that of Node 20
+ * leaves `..` in some paths. Whoever sends the request is given `href`, in which nothing is left to be understood otherwise.
  */
 import { parseURL, serializeHost, serializePath, serializeURL, type URLRecord } from "whatwg-url";
 
