@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { ERRORS } from "../../generated/errors.ts";
 import { codeOf } from "../../tests/codes.ts";
-import { CORPUS, familyOf, loadCorpus } from "./corpus.ts";
+import { type Case, CORPUS, familyOf, isYes, loadCorpus } from "./corpus.ts";
 
 const OPS_OF_THE_CORPUS = [
   "cbor.canonicalize",
@@ -13,12 +13,20 @@ const OPS_OF_THE_CORPUS = [
   "value.normalize",
   "expr.eval",
   "manifest.load",
+  "policy.decide",
 ];
 
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+/** The codes that a case is about: of a reject or of a denial. */
+function codesIn({ expect: wanted }: Case): readonly string[] {
+  if ("reject" in wanted) return [wanted.reject.code];
+  const { deny } = wanted.ok as { readonly deny?: { readonly code: string } };
+  return deny ? [deny.code] : [];
+}
 
 /** A copy of the corpus with one file changed, its hash in the manifest kept or not. */
 function changed(path: string, change: (text: string) => string): string {
@@ -42,6 +50,22 @@ describe("the corpus", () => {
     }
   });
 
+  it("has beside every denial what would be allowed, one thing being otherwise", () => {
+    const byId = new Map(cases.map((one) => [one.id, one]));
+    const denials = cases.filter((one) => "ok" in one.expect && !isYes(one));
+    expect(denials.length).toBeGreaterThan(200);
+    for (const { id, inputText, pair } of denials) {
+      const [denied, allowed] = [inputText, byId.get(pair ?? "")?.inputText ?? "{}"].map(
+        (text) => JSON.parse(text) as Readonly<Record<string, unknown>>,
+      );
+      const keys = new Set([...Object.keys(denied ?? {}), ...Object.keys(allowed ?? {})]);
+      const other = [...keys].filter(
+        (key) => JSON.stringify(denied?.[key]) !== JSON.stringify(allowed?.[key]),
+      );
+      expect(other, id).toHaveLength(1);
+    }
+  });
+
   it("asks no two questions twice", () => {
     const questions = cases.map(({ op, inputText, id }) => [`${op} ${inputText}`, id] as const);
     const twice = questions.filter(
@@ -51,12 +75,10 @@ describe("the corpus", () => {
   });
 
   it("has a case for every code that the ops of these families can answer with", () => {
-    const codes = new Set(
-      cases.flatMap(({ expect: wanted }) => ("reject" in wanted ? [wanted.reject.code] : [])),
-    );
+    const codes = new Set(cases.flatMap(codesIn));
     /** Answered by the codecs, the generator and the command line, or warnings: no op leads there. */
     const elsewhere =
-      /^(?:codegen|corpus|spec|file)\.|^usage$|^cbor\.too_large$|^value\.set_order$|^manifest\.count$|^(?:policy|origin|grant|effect)\.|^def\.unlisted$|^store\.|^patch\.inexpressible$/;
+      /^(?:codegen|corpus|spec|file|cap|idempotency)\.|^(?:usage|expired|constraints_failed)$|^cbor\.too_large$|^value\.set_order$|^manifest\.count$|^(?:policy|origin|grant|effect)\.|^def\.unlisted$|^store\.|^patch\.inexpressible$/;
     expect(Object.keys(ERRORS).filter((code) => !codes.has(code) && !elsewhere.test(code))).toEqual([]);
   });
 

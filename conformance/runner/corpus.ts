@@ -19,8 +19,15 @@ export interface Case {
   readonly expect: { readonly ok: object } | { readonly reject: { readonly code: string } };
   readonly rules: readonly string[];
   readonly source: { readonly vector: string } | { readonly hand: string } | { readonly second: string };
-  /** For a reject: the accepted case from which it differs in one thing. */
+  /** For a reject or a denial: the case from which it differs in one thing, and which is accepted or allowed. */
   readonly pair?: string;
+}
+
+/** Whether a yes is expected: neither a reject nor a denial. */
+export function isYes({ expect }: Pick<Case, "expect">): boolean {
+  if (!("ok" in expect)) return false;
+  const { deny, decision } = expect.ok as { readonly deny?: object; readonly decision?: string };
+  return deny === undefined && decision !== "deny";
 }
 
 export interface Corpus {
@@ -81,7 +88,7 @@ function checkFile(path: string, cases: readonly StoredCase[], listed: readonly 
   }
 }
 
-/** Ids are unique; every reject stands beside an accept, and both ask for the same op. */
+/** Ids are unique; every no stands beside a yes, and both ask for the same op. */
 function checkPairs(cases: readonly Case[]): void {
   const byId = new Map<string, Case>();
   for (const one of cases) {
@@ -89,10 +96,10 @@ function checkPairs(cases: readonly Case[]): void {
     byId.set(one.id, one);
   }
   for (const one of cases) {
-    if ("ok" in one.expect) continue;
+    if (isYes(one)) continue;
     const pair = one.pair === undefined ? undefined : byId.get(one.pair);
-    if (!pair || !("ok" in pair.expect) || pair.op !== one.op) {
-      throw invalid("manifest.json", `${one.id} has no accepted case of its op beside it`);
+    if (!pair || !isYes(pair) || pair.op !== one.op) {
+      throw invalid("manifest.json", `${one.id} has no case of its op beside it that is accepted or allowed`);
     }
   }
 }

@@ -6,7 +6,7 @@ between it and the main one says something. It favours plain code over speed.
 
 Beside this file: faults.py, airjson.py (the JSON reader), cbor.py, definitions.py (what each
 kind of definition holds), catalogue.py (the built-ins), values.py, expressions.py,
-plans.py, manifests.py, patches.py, proposals.py.
+plans.py, manifests.py, patches.py, proposals.py, authority.py, http_out.py, urls.py, domains.py.
 """
 import json
 import re
@@ -16,10 +16,11 @@ sys.dont_write_bytecode = True      # before the modules beside this file are lo
 # Every recursion goes one container deeper per few frames and stops at MAX_DEPTH.
 sys.setrecursionlimit(5000)
 
+import authority
 from airjson import parse_json, read_source
 from catalogue import built_in_types
 from cbor import PREFIX, CborReader, encode, sha
-from definitions import expr, name, read_def, type_expr
+from definitions import U64, expr, name, read_def, type_expr
 from expressions import environment, evaluate, value_out
 from faults import LONE, BadRequest, Reject, fault
 from manifests import load, node_hash, without_kind
@@ -49,6 +50,29 @@ def may(given, key):
     return need(given, key, list) if key in given else []
 
 
+def need_text(given, *keys):
+    """Texts, in the order of their keys"""
+    out = [need(given, key, str) for key in keys]
+    if any(map(LONE.search, out)):
+        raise BadRequest("a text of the input has a lone surrogate")
+    return out
+
+
+def may_text(given, key):
+    return need_text(given, key)[0] if key in given else None
+
+
+def need_u64(given, key):
+    digits = need(given, key, str)
+    if not re.fullmatch("0|[1-9][0-9]{0,19}", digits) or int(digits) > U64[1]:
+        raise BadRequest(f"input.{key} must be an unsigned 64-bit integer in decimal")
+    return int(digits)
+
+
+def need_bytes(given, key):
+    return hex_bytes(need(given, key), key)
+
+
 def hex_bytes(digits, key):
     if not isinstance(digits, str) or not re.fullmatch("(?:[0-9a-f]{2})*", digits):
         raise BadRequest(f"input.{key} must be lower-case hex")
@@ -56,12 +80,12 @@ def hex_bytes(digits, key):
 
 
 def cbor_canonicalize(given):
-    data = CborReader(hex_bytes(need(given, "cbor"), "cbor"), strict=False).document()
+    data = CborReader(need_bytes(given, "cbor"), strict=False).document()
     return "ok", {"cbor": data.hex(), "hash": sha(data)}
 
 
 def cbor_check(given):
-    CborReader(hex_bytes(need(given, "cbor"), "cbor"), strict=True).document()
+    CborReader(need_bytes(given, "cbor"), strict=True).document()
     return "ok", {}
 
 
@@ -95,7 +119,7 @@ def value_normalize(given):
         schemas.check_options(types[ref], (ref,))
     lens = need(given, "lens")
     if lens == "cbor":
-        data = CborReader(hex_bytes(need(given, "value"), "value"), strict=False).document()
+        data = CborReader(need_bytes(given, "value"), strict=False).document()
         value = from_cbor(schemas, schema, decode(data))
     elif lens == "json":
         value = JsonReader(schemas).read(schema, json_value(given), ())
@@ -142,23 +166,58 @@ def patch_compile(given):
 
 def governance_prepare(given):
     live = live_world(given)
-    params = hex_bytes(need(given, "params_cbor"), "params_cbor")
+    params = need_bytes(given, "params_cbor")
     blobs = [hex_bytes(digits, "blobs") for digits in may(given, "blobs")]
     return "ok", {"params_cbor": prepare(live, Store(live, may(given, "nodes"), blobs),
                                          params).hex()}
 
 
+def intent_hash(given):
+    kind, cap_name = need_text(given, "kind", "cap_name")
+    params, key = (need_bytes(given, k) for k in ("params_cbor", "idempotency_key"))
+    if len(key) != 32:
+        raise BadRequest("input.idempotency_key must have 64 digits")
+    return "ok", {"intent_hash": authority.intent_hash(kind, cap_name, params, key)}
+
+
+def grant_hash(given):
+    cap, cap_type = need_text(given, "defcap", "cap_type")
+    params = need_bytes(given, "params_cbor")
+    expiry = need_u64(given, "expiry_ns") if "expiry_ns" in given else None
+    return "ok", {"grant_hash": authority.grant_hash(cap, cap_type, params, expiry)}
+
+
+def cap_check(given):
+    enforcer, _, _, kind = need_text(given, "enforcer", "cap_def", "grant_name", "effect_kind")
+    cap_params, params = (need_bytes(given, k)
+                          for k in ("cap_params_cbor", "effect_params_cbor"))
+    need_text(need(given, "origin", dict), "kind", "name")
+    need_u64(given, "logical_now_ns")
+    return "ok", authority.check(enforcer, cap_params, kind, params)
+
+
+REQUEST = ("effect_kind", "cap_name", "cap_type", "origin_kind", "origin_name")
+
+
+def policy_decide(given):
+    request = dict(zip(REQUEST, need_text(need(given, "request", dict), *REQUEST)))
+    policy_name = may_text(given, "policy_name")
+    return "ok", authority.decide(need(given, "rules"), policy_name, request)
+
+
 OPS = {"hello": hello, "cbor.canonicalize": cbor_canonicalize, "cbor.check": cbor_check,
        "def.hash": def_hash, "value.normalize": value_normalize, "expr.eval": expr_eval,
        "manifest.load": manifest_load, "patch.compile": patch_compile,
-       "governance.prepare": governance_prepare}
+       "governance.prepare": governance_prepare, "cap.check": cap_check,
+       "policy.decide": policy_decide, "intent.hash": intent_hash, "grant.hash": grant_hash}
 
 # The AIR JSON in a request, where a duplicate key is a fault of what is given to us; anywhere
 # else it is one of the request.
 WORLD = (("world", "manifest"), ("world", "defs"))
 AIR_JSON = {"def.hash": (("def",),), "value.normalize": (("schema",), ("defs",), ("value",)),
             "expr.eval": (("expr",),), "manifest.load": (("manifest",), ("defs",)),
-            "patch.compile": (*WORLD, ("doc",)), "governance.prepare": (*WORLD, ("nodes",))}
+            "patch.compile": (*WORLD, ("doc",)), "governance.prepare": (*WORLD, ("nodes",)),
+            "policy.decide": (("rules",),)}
 
 
 def answer(request, duplicate):

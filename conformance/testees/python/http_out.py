@@ -1,0 +1,48 @@
+"""The enforcer of HTTP grants, sys/CapEnforceHttpOut@1."""
+import re
+
+from urls import DEFAULT_PORTS, UrlError, parse_host, parse_url
+
+
+def http_out(cap, params):
+    """(code, message) of the first limit that a request breaks, None if it keeps all"""
+    try:
+        url = parse_url(params["url"])
+    except UrlError as e:
+        return "invalid_url", str(e)
+    if url.opaque or not url.host:
+        return "invalid_url", "missing host"
+    if cap["hosts"] and not any(same_host(entry, url) for entry in cap["hosts"]):
+        return "host_not_allowed", f"host '{url.host}' not allowed"
+    if cap["schemes"] and url.scheme not in map(lower, cap["schemes"]):
+        return "scheme_not_allowed", f"scheme '{url.scheme}' not allowed"
+    if cap["methods"] and upper(params["method"]) not in map(upper, cap["methods"]):
+        return "method_not_allowed", f"method '{params['method']}' not allowed"
+    if cap["ports"]:
+        port = DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port
+        if port is None:
+            return "port_not_allowed", "missing port"
+        if port not in cap["ports"]:
+            return "port_not_allowed", f"port '{port}' not allowed"
+    if cap["path_prefixes"] and not url.path.startswith(tuple(cap["path_prefixes"])):
+        return "path_not_allowed", f"path '{url.path}' not allowed"
+    return None
+
+
+def same_host(entry, url):
+    """An entry is a host as it could stand in this URL; what is none matches nothing."""
+    try:
+        return parse_host(entry, opaque=not url.special) == url.host
+    except UrlError:
+        return False
+
+
+# Of ASCII letters only: no other character may become one.
+
+
+def lower(text):
+    return re.sub("[A-Z]+", lambda match: match.group().lower(), text)
+
+
+def upper(text):
+    return re.sub("[a-z]+", lambda match: match.group().upper(), text)
