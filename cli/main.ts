@@ -4,10 +4,12 @@ import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
 import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
+import { explainCommand } from "./explain.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
 import { hashCommand } from "./hash.ts";
 import { patchCommand } from "./patch.ts";
+import { policyCommand } from "./policy.ts";
 import { storeCommand } from "./store.ts";
 import { testeeCommand } from "./testee.ts";
 import { VERSION } from "./version.ts";
@@ -19,6 +21,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(checkCommand())
     .addCommand(hashCommand())
     .addCommand(patchCommand())
+    .addCommand(explainCommand())
+    .addCommand(policyCommand())
     .addCommand(storeCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())

@@ -5,7 +5,8 @@ import { entriesOf } from "../../runtime/patch/prepare.ts";
 import { printableJson } from "../faults/escape.ts";
 import { findingJson } from "../faults/machine.ts";
 import { writeOutput } from "../output.ts";
-import { type PatchOptions, type Texts, withPatch } from "./inputs.ts";
+import type { Texts } from "../worlds.ts";
+import { type PatchOptions, withPatch } from "./inputs.ts";
 import { showWarnings, warningsOf } from "./warnings.ts";
 
 interface Options extends PatchOptions {

@@ -10,7 +10,8 @@ import { readDocument } from "../../runtime/patch/document.ts";
 import { printableJson } from "../faults/escape.ts";
 import { findingJson } from "../faults/machine.ts";
 import { writeOutput } from "../output.ts";
-import { contextOf, readWorld, reporting, type Texts } from "./inputs.ts";
+import { reporting } from "../reporting.ts";
+import { contextOf, readWorld, type Texts } from "../worlds.ts";
 import { showWarnings, warningsOf } from "./warnings.ts";
 
 interface Options {

@@ -4,7 +4,7 @@ import type { Patch } from "../../runtime/patch/compile.ts";
 import { useColor } from "../color.ts";
 import { type Finding, findings } from "../faults/finding.ts";
 import { formatFindings } from "../faults/human.ts";
-import type { Texts } from "./inputs.ts";
+import type { Texts } from "../worlds.ts";
 
 export function warningsOf({ warnings }: Pick<Patch, "warnings">): Finding[] {
   const list = new FaultList();
