@@ -74,8 +74,8 @@ export function resolveGrant(request: EffectRequest, { grants, bindings }: Manif
   const name = origin.kind === "plan" ? cap : bindings.get(origin.name)?.get(cap);
   if (name !== undefined) {
     const grant = grants.get(name);
-    const message = `there is no grant ${quote(name)}`;
-    return grant ? { name, grant } : { name, denial: { code: "cap.grant_missing", message } };
+    if (grant) return { name, grant };
+    return { name, denial: { code: "cap.grant_missing", message: `there is no grant ${quote(name)}` } };
   }
   if (cap === DEFAULT_SLOT) {
     if (!effect) return { name: null, denial: unknownKind(kind) };

@@ -96,18 +96,19 @@ function checkFence(attempt: Attempt): Denial | null {
  */
 function prepareProposal(attempt: Attempt): null {
   const { request, joins, live } = attempt;
+  const asked = paramsOf(attempt);
   if (joins) {
     attempt.params = joins.params;
     attempt.refusal = joins.refusal;
   } else if (request.kind === PROPOSE) {
     try {
-      attempt.prepared = live.prepare(GovProposeParamsCodec.decode(paramsOf(attempt)));
+      attempt.prepared = live.prepare(GovProposeParamsCodec.decode(asked));
       attempt.params = attempt.prepared.cbor;
     } catch (error) {
       attempt.refusal = denialOf(error);
     }
   }
-  attempt.intentHash = hashOf(attempt);
+  attempt.intentHash = attempt.params === asked ? attempt.requestHash : hashOf(attempt);
   return null;
 }
 

@@ -24,8 +24,6 @@ export interface PolicyAnswer {
 /** Stands for the policy of a manifest that names none. */
 export const DEFAULT_DENY = "default_deny";
 
-const FIELDS = ["effect_kind", "cap_name", "cap_type", "origin_kind", "origin_name"] as const;
-
 /** Every field that a rule gives must be that of the request, exactly; a rule that gives none fits all. */
 export function decidePolicy(
   policy: Pick<Defpolicy, "name" | "rules"> | null,
@@ -42,5 +40,12 @@ export function decidePolicy(
 }
 
 function fits(when: PolicyRule["when"], request: PolicyRequest): boolean {
-  return FIELDS.every((field) => when[field] === undefined || when[field] === request[field]);
+  const { effect_kind, cap_name, cap_type, origin_kind, origin_name } = when;
+  return (
+    (effect_kind === undefined || effect_kind === request.effect_kind) &&
+    (cap_name === undefined || cap_name === request.cap_name) &&
+    (cap_type === undefined || cap_type === request.cap_type) &&
+    (origin_kind === undefined || origin_kind === request.origin_kind) &&
+    (origin_name === undefined || origin_name === request.origin_name)
+  );
 }
