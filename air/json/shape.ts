@@ -61,6 +61,7 @@ export function word<const W extends string>(...words: readonly W[]): Read<W> {
   return (node, faults) => {
     const value = text(node, faults);
     if (value === undefined || words.includes(value as W)) return value as W;
+    if (!value.isWellFormed()) return NOTHING;
     faults.add("def.enum", `${quote(value)} is none of ${words.join(", ")}`, placeOf(node));
     return NOTHING;
   };

@@ -6,12 +6,12 @@ import { enforce } from "../../../runtime/authorize/enforce.ts";
 import { nativeEnforcers } from "../../../runtime/authorize/enforcers/native.ts";
 import { grantHash, intentHash } from "../../../runtime/authorize/hashes.ts";
 import { decidePolicy } from "../../../runtime/authorize/policy.ts";
-import { hexMember, needMember, objectMember, rooted, textMember } from "./messages.ts";
+import { hexMember, natMember, needMember, objectMember, rooted, wordMember } from "./messages.ts";
 
 export function intentHashOp(input: JsonObject): object {
   const intent_hash = intentHash({
-    kind: textMember(input, "kind"),
-    capName: textMember(input, "cap_name"),
+    kind: wordMember(input, "kind"),
+    capName: wordMember(input, "cap_name"),
     params: hexMember(input, "params_cbor"),
     key: hexMember(input, "idempotency_key"),
   });
@@ -20,25 +20,25 @@ export function intentHashOp(input: JsonObject): object {
 
 export function grantHashOp(input: JsonObject): object {
   const grant_hash = grantHash({
-    defcap: textMember(input, "defcap"),
-    capType: textMember(input, "cap_type"),
+    defcap: wordMember(input, "defcap"),
+    capType: wordMember(input, "cap_type"),
     params: hexMember(input, "params_cbor"),
-    expiryNs: member(input, "expiry_ns") ? BigInt(textMember(input, "expiry_ns")) : null,
+    expiryNs: member(input, "expiry_ns") ? natMember(input, "expiry_ns") : null,
   });
   return { grant_hash };
 }
 
 export function capCheck(input: JsonObject): object {
   const denial = enforce(
-    textMember(input, "enforcer"),
+    wordMember(input, "enforcer"),
     {
-      cap_def: textMember(input, "cap_def"),
-      grant_name: textMember(input, "grant_name"),
+      cap_def: wordMember(input, "cap_def"),
+      grant_name: wordMember(input, "grant_name"),
       cap_params: hexMember(input, "cap_params_cbor"),
-      effect_kind: textMember(input, "effect_kind"),
+      effect_kind: wordMember(input, "effect_kind"),
       effect_params: hexMember(input, "effect_params_cbor"),
       origin: originMember(input),
-      logical_now_ns: BigInt(textMember(input, "logical_now_ns")),
+      logical_now_ns: natMember(input, "logical_now_ns"),
     },
     nativeEnforcers,
   );
@@ -47,19 +47,19 @@ export function capCheck(input: JsonObject): object {
 
 function originMember(input: JsonObject): { readonly kind: string; readonly name: string } {
   const origin = objectMember(input, "origin");
-  return { kind: textMember(origin, "kind"), name: textMember(origin, "name") };
+  return { kind: wordMember(origin, "kind"), name: wordMember(origin, "name") };
 }
 
 export function policyDecide(input: JsonObject): object {
   const rules = needMember(input, "rules");
-  const name = member(input, "policy_name") && textMember(input, "policy_name");
+  const name = member(input, "policy_name") && wordMember(input, "policy_name");
   const request = objectMember(input, "request");
   const about = {
-    effect_kind: textMember(request, "effect_kind"),
-    cap_name: textMember(request, "cap_name"),
-    cap_type: textMember(request, "cap_type"),
-    origin_kind: textMember(request, "origin_kind") as "plan" | "reducer",
-    origin_name: textMember(request, "origin_name"),
+    effect_kind: wordMember(request, "effect_kind"),
+    cap_name: wordMember(request, "cap_name"),
+    cap_type: wordMember(request, "cap_type"),
+    origin_kind: wordMember(request, "origin_kind") as "plan" | "reducer",
+    origin_name: wordMember(request, "origin_name"),
   };
   if (rules.type === "null") return decidePolicy(null, about);
   return rooted(rules, () => {

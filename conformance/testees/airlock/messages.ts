@@ -1,6 +1,7 @@
 /** The parts of requests and answers. What a request lacks is an error of whoever sent it, not a reject. */
 import { AirError, isAirError } from "../../../air/errors.ts";
 import { type JsonNode, type JsonObject, member, pointerOf } from "../../../air/json/node.ts";
+import { MAX_U64 } from "../../../air/scalars.ts";
 
 export function needMember(input: JsonObject, key: string): JsonNode {
   const node = member(input, key);
@@ -18,6 +19,21 @@ export function textMember(input: JsonObject, key: string): string {
   const node = member(input, key);
   if (node?.type !== "string") throw new Error(`"${key}" is text`);
   return node.value;
+}
+
+/** Text that is no AIR JSON, and must be sound. */
+export function wordMember(input: JsonObject, key: string): string {
+  const text = textMember(input, key);
+  if (!text.isWellFormed()) throw new Error(`"${key}" holds a lone surrogate`);
+  return text;
+}
+
+/** Decimal text of 64 bits. */
+export function natMember(input: JsonObject, key: string): bigint {
+  const text = textMember(input, key);
+  const value = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : MAX_U64 + 1n;
+  if (value > MAX_U64) throw new Error(`"${key}" is decimal text from 0 to 2^64-1`);
+  return value;
 }
 
 /** Reads AIR JSON inside a request: pointers of faults begin at it. */

@@ -77,13 +77,13 @@ function reject(faults: readonly Fault[]): object {
   return others.length === 0 ? (first ?? {}) : { ...first, faults: [first, ...others] };
 }
 
-/** Lines and columns would be those of the request, so AIR JSON faults carry their pointer only. */
+/** Lines and columns would be those of the request, so AIR JSON faults carry their pointer only. No surrogate goes out alone. */
 function faultJson({ code, message: text, place }: Fault): object {
   return {
     code,
-    message: text,
+    message: text.toWellFormed(),
     ...(place.offset === undefined ? {} : { offset: place.offset }),
-    ...(place.pointer === undefined ? {} : { pointer: place.pointer }),
+    ...(place.pointer === undefined ? {} : { pointer: place.pointer.toWellFormed() }),
   };
 }
 

@@ -42,7 +42,8 @@ def decide(rules, policy_name, request):
 
 def outside(limit, values):
     """The first value that is not in a limiting list, None without one"""
-    return next((v for v in values if limit and v not in limit), None)
+    known = set(limit or ())
+    return next((v for v in values if limit and v not in known), None)
 
 
 def propose(cap, params):

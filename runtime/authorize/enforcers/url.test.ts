@@ -266,6 +266,23 @@ describe("a URL of any characters", () => {
   });
 });
 
+describe("a host of any length", () => {
+  const name = (length: number) => `${"a".repeat(length - 8)}.example`;
+  it("is read up to 1,024 characters, so that no URL takes long", () => {
+    expect(decide(`https://${name(1024)}/`)).toBe("allow");
+    expect(decide(`https://${name(1025)}/`)).toBe("invalid_url");
+    expect(decide(`https:\\\\user@${name(1025)}`)).toBe("invalid_url");
+    expect(decide(`custom://${name(1025)}?x`)).toBe("invalid_url");
+    expect(parseHost(name(1024), "https")).toBe(name(1024));
+    expect(parseHost(name(1025), "https")).toBeUndefined();
+    // What is not part of the host may be long.
+    const long = "b".repeat(5000);
+    expect(
+      decide(`https://${long}@good.example:443/${long}/..@/?${long}#${long}`, { hosts: ["good.example"] }),
+    ).toBe("allow");
+  });
+});
+
 describe("an entry of hosts", () => {
   it("is read as the host of such a URL", () => {
     const same: readonly (readonly [entry: string, url: string])[] = [
@@ -276,6 +293,7 @@ describe("an entry of hosts", () => {
       ["[0::1]", "https://[::1]/"],
       ["good.example.", "https://good.example./"],
       ["%67ood.example", "custom://%67ood.example/"],
+      ["x\u0001y", "custom://x\u0001y/"],
     ];
     for (const [entry, url] of same) expect(decide(url, { hosts: [entry] }), entry).toBe("allow");
   });

@@ -20,8 +20,15 @@ export interface HostUrl {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { ftp: 21, http: 80, https: 443, ws: 80, wss: 443 };
 
+/** What stands where a URL has its host, and a port behind it. */
+const WRITTEN_HOST = /^[^:]*:[/\\]*(?:[^/\\?#]*@)?([^/\\?#]*)/;
+/** In characters. No name is that long however it is written, and to read one takes time that grows with its square. */
+const LONGEST_HOST = 1024;
+
 /** The URL, or why it is none that a request can be sent to. */
 export function parseHostUrl(text: string): HostUrl | string {
+  const written = WRITTEN_HOST.exec(text)?.[1] ?? "";
+  if (written.length > LONGEST_HOST) return `the host is longer than ${LONGEST_HOST} characters`;
   const record = parseURL(text);
   if (!record) return "no absolute URL";
   const { scheme, port, path } = record;
@@ -42,7 +49,7 @@ function hostOf({ host }: URLRecord): string {
 }
 
 /** What ends a host in a URL, or is passed over there, and yet is no part of one. */
-const OUTSIDE_A_HOST = /[\0-\x20/\\?#@]/;
+const OUTSIDE_A_HOST = /[\0\t\n\r /\\?#@]/;
 const IN_BRACKETS = /^\[[^\]]*\]$/;
 
 /**
@@ -50,6 +57,7 @@ const IN_BRACKETS = /^\[[^\]]*\]$/;
  * reads whole URLs only, so what would end the host there is refused before.
  */
 export function parseHost(text: string, scheme: string): string | undefined {
+  if (text.length > LONGEST_HOST) return undefined;
   if (OUTSIDE_A_HOST.test(text) || (text.includes(":") && !IN_BRACKETS.test(text))) return undefined;
   const record = parseURL(`${scheme}://${text}/`);
   const host = record ? hostOf(record) : "";
