@@ -1,6 +1,6 @@
 /** `airlock explain`: whether a world would let an effect pass, and every check on the way. */
-import { Command } from "commander";
-import { type AirError, isAirError } from "../air/errors.ts";
+import { Command, Option } from "commander";
+import { AirError, type Fault, isAirError } from "../air/errors.ts";
 import type { World } from "../air/manifest/world.ts";
 import type { Authority } from "../runtime/authorize/attempt.ts";
 import { authorityOf } from "../runtime/authorize/authority.ts";
@@ -14,7 +14,7 @@ import { explanationJson } from "./explain/json.ts";
 import { type Asked, type RequestOptions, readRequest } from "./explain/request.ts";
 import { explanationText } from "./explain/text.ts";
 import { printableJson } from "./faults/escape.ts";
-import { reporting } from "./reporting.ts";
+import { inFiles, reporting } from "./reporting.ts";
 import { contextOf, openStore, readWorld, type Texts } from "./worlds.ts";
 
 interface Options extends RequestOptions {
@@ -30,14 +30,19 @@ export function explainCommand(): Command {
     .argument("<dir>", "the directory of the world")
     .option("--plan <name>", "the plan that asks")
     .option("--reducer <name>", "the reducer that asks")
-    .option(
-      "--step <id>",
-      "the step of the plan: it says the effect, the grant and, if they are constant, the params",
+    .addOption(
+      new Option(
+        "--step <id>",
+        "the step of the plan: it says the effect, the grant, and what is constant of the rest",
+      ).conflicts(["effect", "cap"]),
     )
     .option("--effect <kind>", "the effect's kind, such as http.request")
     .option("--cap <name>", "the grant that the plan names; that of its steps, if they name just one")
     .option("--slot <name>", "the slot that the reducer names (default: default)")
-    .option("--params <json>", "the params as JSON in either lens, or a file with it")
+    .option(
+      "--params <json>",
+      "the params in JSON, in either lens: an object, a list or text, or a file with it",
+    )
     .option("--patch <file>", "for governance.*: the patch that is proposed, or that the proposal holds")
     .option("--key <hash>", "the idempotency key")
     .option("--at <time>", "the logical time, RFC 3339 or nanoseconds (default: now)")
@@ -64,13 +69,44 @@ export function explainCommand(): Command {
 
 function explain(world: World, context: Context, options: Options, texts: Texts): void {
   const asked = readRequest(world, options, texts);
-  const { live, refusals } = authorityFor(world, context, asked);
-  const decision = asWritten(authorize(asked.request, live, NO_FENCES, asked.nowNs), asked);
-  const explanation: Explanation = { world, asked, decision, refusal: refusals[0], texts };
+  const refused: Fault[] = [];
+  /** Faults of a patch are shown where it stands. */
+  const preparing: Authority["prepare"] = (params) => {
+    try {
+      return prepare(params, context);
+    } catch (error) {
+      if (!isAirError(error)) throw error;
+      refused.push(...error.faults.map((fault) => inFiles(inPatch(fault, options.patch), world)));
+      throw new AirError(error.code, error.message, refused[0]?.place, refused);
+    }
+  };
+  const { request, proposal } = asked;
+  // There can be no proposal of a patch that is refused, and so nothing to be asked about it.
+  const held = proposal && request.kind !== "governance.propose" ? preparing(proposal).cbor : undefined;
+  const live: Authority = {
+    ...authorityOf(world),
+    enforcers: (module, input) => {
+      if (isNative(module)) return nativeEnforcers(module, input);
+      throw new Error("this command runs no modules in WASM");
+    },
+    prepare: preparing,
+    proposal: () => held,
+  };
+  const decision = asWritten(authorize(request, live, NO_FENCES, asked.nowNs), asked);
+  const explanation: Explanation = { world, asked, decision, refused, texts };
   process.stdout.write(
     options.json ? `${printableJson(explanationJson(explanation))}\n` : explanationText(explanation),
   );
   process.exitCode = decision.outcome === "allowed" ? 0 : 1;
+}
+
+/** The name that patches have while they are read. */
+const PATCH = "patch";
+
+function inPatch(fault: Fault, path: string | undefined): Fault {
+  return path !== undefined && fault.place.path === PATCH
+    ? { ...fault, place: { ...fault.place, path } }
+    : fault;
 }
 
 /** Where the JSON of the params does not fit there are no bytes, and what is wrong is what is wrong with the JSON. */
@@ -83,28 +119,4 @@ function asWritten(decision: Authorization, { misfit }: Asked): Authorization {
     failed: { check: "params", code, message },
     cap: { ...decision.cap, deny: { code, message } },
   };
-}
-
-/** The authority of a world that does not run: there is no proposal but the one that the patch stands for. */
-function authorityFor(world: World, context: Context, { proposal }: Asked) {
-  /** Why a patch was refused, with all faults. */
-  const refusals: AirError[] = [];
-  const preparing: Authority["prepare"] = (params) => {
-    try {
-      return prepare(params, context);
-    } catch (error) {
-      if (isAirError(error)) refusals.push(error);
-      throw error;
-    }
-  };
-  const live: Authority = {
-    ...authorityOf(world),
-    enforcers: (module, input) => {
-      if (isNative(module)) return nativeEnforcers(module, input);
-      throw new Error("this command runs no modules in WASM");
-    },
-    prepare: preparing,
-    proposal: () => proposal && preparing(proposal).cbor,
-  };
-  return { live, refusals };
 }

@@ -37,7 +37,7 @@ function showFaults(faults: readonly Fault[], { json, world, texts }: ReportOpti
 }
 
 /** A place in a stored definition of the live world, as the place in the file that it was read from. */
-function inFiles(fault: Fault, world: World): Fault {
+export function inFiles(fault: Fault, world: World): Fault {
   const place = (at: Place): Place => placeInFiles(at, world);
   const { related } = fault;
   return {

@@ -1,5 +1,5 @@
-/** `airlock explain` and `airlock policy test` as commands. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** `airlock explain` as a command. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,6 +32,12 @@ interface Explained {
     readonly logical_now_ns: string;
   };
   readonly policy_decision: { readonly rule_index: number | null; readonly decision: string } | null;
+  readonly request_hash: string | null;
+  readonly intent_hash: string | null;
+  readonly params_cbor: string | null;
+  readonly grant?: object;
+  readonly rule_place: object | null;
+  readonly notes: readonly string[];
   readonly findings: readonly { readonly code: string; readonly place: object }[];
 }
 
@@ -61,9 +67,9 @@ describe("airlock explain", () => {
     expect(stdout).toContain(
       'passed   grant         the slot "deadline" leads to "deadline", a grant of sys/timer@1',
     );
-    expect(stdout).toContain('passed   policy        rule 4 of "safe.upgrade/upgrades-only@1" allows');
+    expect(stdout).toContain('passed   policy        rule 5 of "safe.upgrade/upgrades-only@1" allows');
     expect(stdout).toMatch(
-      /policy {4}safe\.upgrade\/upgrades-only@1, rule 4, fixtures\/\S+policy\.air\.json:\d+:\d+\n/,
+      /policy {4}safe\.upgrade\/upgrades-only@1, rule 5, fixtures\/\S+policy\.air\.json:\d+:\d+\n/,
     );
     expect(stdout).toMatch(/\n\nallowed\n$/);
   });
@@ -178,6 +184,97 @@ describe("airlock explain", () => {
     expect(secret("2031-01-01T00:00:00Z").code).toBe("expired");
   });
 
+  it("does not take a key for none that it cannot know", () => {
+    const world = join(folder, "keyed");
+    cpSync(`${PROJECT}fixtures/worlds/ledger`, world, { recursive: true });
+    const path = join(world, "transfer.air.json");
+    const key = /"sha256:(?:07)+"/;
+    const plan = readFileSync(path, "utf8");
+    expect(plan).toMatch(key);
+    writeFileSync(path, plan.replace(key, '{ "ref": "@plan.input.key" }'));
+    const schema = join(world, "schemas.air.json");
+    const wanted = /("name": "ledger\/TransferWanted@1",\s*"type": \{\s*"record": \{)/;
+    writeFileSync(schema, readFileSync(schema, "utf8").replace(wanted, '$1 "key": { "hash": {} },'));
+    const params = { reference: "r", money: { amount: "5", currency: { usd: null } }, proof: "aGk=" };
+    const step = ["--plan", "ledger/TransferPlan@1", "--step", "send", "--params", JSON.stringify(params)];
+    const { status, stderr } = explain(world, ...step);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("say it with --key")]);
+    const keyed = (digit: string) => explained(world, ...step, "--key", `sha256:${digit.repeat(64)}`);
+    const hashes = ["a", "b"].map((digit) => keyed(digit).request_hash);
+    expect(new Set(hashes).size).toBe(2);
+  });
+
+  it("says what else it knows, for programs", () => {
+    const timer = ["--reducer", "safe.app/Release@1", "--effect", "timer.set", "--slot", "deadline"];
+    const told = explained(UPGRADE, ...timer, "--params", '{"deliver_at_ns": 5}');
+    expect(told.params_cbor).toBe("d9d9f7a2636b6579f66d64656c697665725f61745f6e7305");
+    expect(told.request_hash).toBe(told.intent_hash);
+    expect(told.grant).toMatchObject({
+      name: "deadline",
+      params_cbor: "d9d9f7a0",
+      place: { path: `${UPGRADE}/manifest.air.json`, line: 39 },
+    });
+    expect(told.rule_place).toMatchObject({ path: `${UPGRADE}/policy.air.json`, pointer: "/rules/5" });
+    expect(told.policy_decision).toEqual({
+      intent_hash: told.intent_hash,
+      decision: "allow",
+      policy_name: "safe.upgrade/upgrades-only@1",
+      rule_index: 5,
+    });
+    expect(told.notes).toEqual([]);
+    const patch = join(folder, "policy-patch.json");
+    const proposed = explained(UPGRADE, ...PLAN, "--step", "propose", "--patch", patch);
+    expect(proposed.request_hash).not.toBe(proposed.intent_hash);
+    const raw = join(folder, "patch.cbor");
+    expect(runAirlock(PROJECT, ["patch", "compile", patch, "--world", UPGRADE, "--out", raw]).status).toBe(0);
+    expect(explained(UPGRADE, ...PLAN, "--step", "propose", "--patch", raw).code).toBe(
+      "def_kind_not_allowed",
+    );
+  });
+
+  it("notes that nobody has the name of who asks, and shows names as they are", () => {
+    const apply = ["--effect", "governance.apply", "--cap", "upgrade", "--params", '{"proposal_id": 1}'];
+    const nobody = explained(UPGRADE, "--plan", "no/Plan\u001b[31m@1", ...apply);
+    expect([nobody.outcome, nobody.notes]).toEqual([
+      "denied",
+      ['the world lists no plan "no/Plan\\u001b[31m@1"'],
+    ]);
+    const { stdout } = explain(UPGRADE, "--plan", "no/Plan\u001b[31m\n@1", ...apply);
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).toMatch(
+      /^governance\.apply, asked for by the plan no\/Plan\\u001b\[31m\\u000a@1\nat .*\nnote: the world lists no plan/,
+    );
+  });
+
+  it("shows the faults of a patch where they stand, whatever is asked about it", () => {
+    const path = join(folder, "bad.json");
+    const good = JSON.parse(readFileSync(join(folder, "policy-patch.json"), "utf8")) as { patches: object[] };
+    writeFileSync(path, JSON.stringify({ ...good, patches: [{ frobnicate: {} }] }, null, 2));
+    const proposed = explain(UPGRADE, ...PLAN, "--step", "propose", "--patch", path);
+    expect(proposed.stdout).toContain(`--> ${path}:`);
+    expect(proposed.stdout).toContain("error[patch.operation]");
+    const applied = explain(UPGRADE, ...PLAN, "--step", "apply", "--patch", path);
+    expect([applied.status, applied.stdout]).toEqual([1, ""]);
+    expect(applied.stderr).toContain(`--> ${path}:`);
+    // What is live is shown in its own file.
+    const policy = {
+      replace_def: {
+        kind: "defpolicy",
+        name: "safe.upgrade/upgrades-only@1",
+        new_node: {},
+        pre_hash: `sha256:${"0".repeat(64)}`,
+      },
+    };
+    writeFileSync(path, JSON.stringify({ ...good, patches: [policy] }, null, 2));
+    expect(explain(UPGRADE, ...PLAN, "--step", "propose", "--patch", path).stdout).toContain("refused: ");
+  });
+
+  it("takes JSON from the command line that is no object, too", () => {
+    const shadow = [...PLAN, "--step", "shadow", "--params"];
+    expect(explained(UPGRADE, ...shadow, "[]").code).toBe("value.type");
+    expect(explained(UPGRADE, ...shadow, '"text"').code).toBe("value.type");
+  });
+
   it("knows the time that it is told", () => {
     const at = (time: string) =>
       explained(UPGRADE, ...PLAN, "--step", "apply", "--params", '{"proposal_id": 1}', "--at", time)
@@ -192,7 +289,7 @@ describe("airlock explain", () => {
     [[...PLAN], /which effect/],
     [[...PLAN, "--step", "nothing"], /is no step of .* those are propose, shadow, approve, apply/],
     [["--plan", "no/Plan@1", "--step", "propose"], /the world has no plan "no\/Plan@1"/],
-    [[...PLAN, "--step", "propose"], /depend on its plan's input/],
+    [[...PLAN, "--step", "propose"], /depend on what its plan is given/],
     [[...PLAN, "--effect", "http.request", "--params", "{}"], /which grant/],
     [[...PLAN, "--effect", "http.request", "--slot", "x", "--params", "{}"], /no slots/],
     [
@@ -202,6 +299,17 @@ describe("airlock explain", () => {
     [[...PLAN, "--step", "apply", "--params", "no-such-file.json"], /cannot be read/],
     [[...PLAN, "--step", "apply", "--params", '{"proposal_id": 1}', "--at", "yesterday"], /is no time/],
     [[...PLAN, "--effect", "http.request", "--cap", "upgrade", "--patch", "package.json"], /is not/],
+    [[...PLAN, "--step", "propose", "--params", "{}", "--patch", "package.json"], /not both/],
+    [[...PLAN, "--step", "apply", "--effect", "governance.shadow"], /cannot be used with/],
+    [[...PLAN, "--step", "apply", "--cap", "upgrade"], /cannot be used with/],
+    [
+      [...PLAN, "--step", "apply", "--params", '{"proposal_id": 1}', "--at", "18446744073709551616"],
+      /is no time/,
+    ],
+    [
+      [...PLAN, "--step", "apply", "--params", '{"proposal_id": 1}', "--at", "1969-12-31T23:59:59Z"],
+      /is no time/,
+    ],
   ])("says what is missing: %j", (args, message) => {
     const { status, stdout, stderr } = explain(UPGRADE, ...args);
     expect([status, stdout]).toEqual([2, ""]);
@@ -223,92 +331,5 @@ describe("airlock explain", () => {
     const apply = [...PLAN, "--step", "apply", "--params", '{"proposal_id": 1}', "--key"];
     expect(explained(UPGRADE, ...apply, "mine").code).toBe("idempotency.invalid");
     expect(explained(UPGRADE, ...apply, `sha256:${"a".repeat(64)}`).outcome).toBe("allowed");
-  });
-});
-
-describe("airlock policy test", () => {
-  const table = (content: object | string): string => {
-    const path = join(folder, "table.json");
-    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content, null, 2));
-    return path;
-  };
-  const world = `${PROJECT}${UPGRADE}`;
-  const row = {
-    effect_kind: "governance.propose",
-    cap_name: "upgrade",
-    origin_kind: "plan",
-    origin_name: "safe.upgrade/UpgradePlan@1",
-    expect: "allow",
-  };
-  const test = (content: object | string, ...args: readonly string[]) =>
-    runAirlock(PROJECT, ["policy", "test", table(content), ...args]);
-
-  it("tests the default policy of a world", () => {
-    const rows = [
-      row,
-      { ...row, rule: 0 },
-      { ...row, origin_name: "safe.app/Other@1", expect: "deny", rule: null },
-    ];
-    const { status, stdout, stderr } = test({ policy: world, decisions: rows });
-    expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain('"safe.upgrade/upgrades-only@1": 3 passed, 0 failed');
-    // What no row is about may be wrong.
-    expect(stdout.match(/^note {2}no decision here is by rule/gm)).toHaveLength(4);
-  });
-
-  it("tells what is otherwise, and by which rule", () => {
-    const rows = [{ ...row, expect: "deny" }, { ...row, rule: 1 }, { ...row, rule: null }, row];
-    const { status, stdout } = test({ policy: world, decisions: rows });
-    expect(status).toBe(1);
-    expect(stdout.match(/^FAIL/gm)).toHaveLength(3);
-    expect(stdout).toMatch(
-      /expected deny, got allow by rule 0 \(\S+policy\.air\.json:6:5\): \S+table\.json:4:5/,
-    );
-    expect(stdout).toContain("expected allow by rule 1, got allow by rule 0");
-    expect(stdout).toContain("expected allow by no rule, got");
-    const report = JSON.parse(test({ policy: world, decisions: rows }, "--json").stdout) as {
-      ok: boolean;
-      decisions: { ok: boolean; decision: string; rule_index: number }[];
-      rules_that_decided_nothing: number[];
-    };
-    expect(report.ok).toBe(false);
-    expect(report.decisions.map((one) => one.ok)).toEqual([false, false, false, true]);
-    expect(report.rules_that_decided_nothing).toEqual([1, 2, 3, 4]);
-  });
-
-  it("tests a policy in a file, by its name if there are several", () => {
-    const policies = JSON.parse(readFileSync(`${world}/policy.air.json`, "utf8")) as object;
-    writeFileSync(
-      join(folder, "two.json"),
-      JSON.stringify([policies, { ...policies, name: "x/other@1", rules: [] }]),
-    );
-    const of = (name: string | undefined, expected: string) =>
-      test({ policy: "two.json", ...(name ? { name } : {}), decisions: [{ ...row, expect: expected }] });
-    expect(of("safe.upgrade/upgrades-only@1", "allow").status).toBe(0);
-    expect(of("x/other@1", "deny").status).toBe(0);
-    expect(of(undefined, "deny").stderr).toContain('say with "name" which policy');
-    expect(of("x/none@1", "deny").status).toBe(1);
-  });
-
-  it.each([
-    ["{", "json.syntax"],
-    [{ policy: "x" }, "def.missing_field"],
-    [{ policy: world, decisions: [] }, "policy.untested"],
-    [{ policy: world, decisions: [{ ...row, expect: "maybe" }] }, "def.enum"],
-    [{ policy: world, decisions: [{ ...row, rule: "0" }] }, "def.type"],
-    [{ policy: world, decisions: [{ ...row, more: 1 }] }, "def.unknown_key"],
-    [{ policy: world, decisions: [{ ...row, cap_name: "none" }] }, "ref.unknown"],
-    [{ policy: world, decisions: [{ ...row, effect_kind: "demo.none" }] }, "ref.unknown"],
-    [{ policy: "nowhere.json", decisions: [row] }, "file.unreadable"],
-    [{ policy: world, name: "x/none@1", decisions: [row] }, "ref.unknown"],
-  ])("refuses a table that is none: %#", (content, code) => {
-    const { status, stdout, stderr } = test(content);
-    expect([status, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(`error[${code}]`);
-    expect(stderr).toContain("table.json:");
-  });
-
-  it("says so when there is no such file", () => {
-    expect(runAirlock(PROJECT, ["policy", "test", "nowhere.json"]).status).toBe(2);
   });
 });

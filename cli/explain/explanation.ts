@@ -1,6 +1,7 @@
 /** A decision, and what it is explained with. */
-import type { AirError, Fault, Place } from "../../air/errors.ts";
-import { placeAt } from "../../air/json/walk.ts";
+import type { Fault, Place } from "../../air/errors.ts";
+import type { JsonNode } from "../../air/json/node.ts";
+import { nodeAt, placeAt } from "../../air/json/walk.ts";
 import type { World } from "../../air/manifest/world.ts";
 import type { Authorization } from "../../runtime/authorize/authorize.ts";
 import type { Denial } from "../../runtime/authorize/request.ts";
@@ -11,15 +12,14 @@ export interface Explanation {
   readonly world: World;
   readonly asked: Asked;
   readonly decision: Authorization;
-  /** Why a patch was refused, with all faults. */
-  readonly refusal: AirError | undefined;
+  /** What is wrong with the patch that is refused; places are those in the files that were read. */
+  readonly refused: readonly Fault[];
   readonly texts: Texts;
 }
 
 /** What else there is to be shown: faults of the params, or of the patch. */
-export function faultsOf({ asked, decision, refusal }: Explanation): readonly Fault[] {
-  if (decision.failed?.check === "params") return asked.misfit.faults;
-  return refusal?.faults ?? [];
+export function faultsOf({ asked, decision, refused }: Explanation): readonly Fault[] {
+  return decision.failed?.check === "params" ? asked.misfit.faults : refused;
 }
 
 /** Why it is not allowed: the check that denied, or what makes it refused. */
@@ -27,12 +27,12 @@ export function reasonOf({ decision }: Explanation): Denial | undefined {
   return decision.failed ?? decision.found.refusal ?? undefined;
 }
 
-/** Where the grant stands. */
-export function grantPlace({ world, decision }: Explanation): Place | undefined {
+/** The grant as it is written. */
+export function grantJson({ world, decision }: Explanation): JsonNode | undefined {
   const { grant } = decision.found;
   const grants = world.manifest.defaults?.cap_grants ?? [];
   const index = grants.findIndex(({ name }) => name === grant?.name);
-  return index < 0 ? undefined : placeAt(world.json, "defaults", "cap_grants", index);
+  return index < 0 ? undefined : nodeAt(world.json, "defaults", "cap_grants", index);
 }
 
 /** Where the rule stands that decided, or the policy of which none fits. */

@@ -1,9 +1,10 @@
 /** A decision for programs. */
 import { FaultList } from "../../air/errors.ts";
+import { placeOf } from "../../air/json/node.ts";
 import { trailOf } from "../../runtime/authorize/trail.ts";
 import { adviceFor, findings } from "../faults/finding.ts";
 import { findingJson } from "../faults/machine.ts";
-import { type Explanation, faultsOf, grantPlace, reasonOf, rulePlace } from "./explanation.ts";
+import { type Explanation, faultsOf, grantJson, reasonOf, rulePlace } from "./explanation.ts";
 
 export function explanationJson(explanation: Explanation): object {
   const { asked, decision } = explanation;
@@ -11,6 +12,7 @@ export function explanationJson(explanation: Explanation): object {
   const { found, cap, policy } = decision;
   const { grant } = found;
   const reason = reasonOf(explanation);
+  const written = grantJson(explanation);
   const list = new FaultList();
   list.addAll(faultsOf(explanation));
   return {
@@ -20,7 +22,7 @@ export function explanationJson(explanation: Explanation): object {
     request: {
       effect_kind: request.kind,
       origin: request.origin,
-      cap: request.cap,
+      [request.origin.kind === "plan" ? "cap" : "slot"]: request.cap,
       logical_now_ns: nowNs.toString(),
     },
     checks: trailOf(decision),
@@ -34,7 +36,7 @@ export function explanationJson(explanation: Explanation): object {
             expiry_ns: grant.expiryNs?.toString() ?? null,
             grant_hash: grant.hash,
             params_cbor: hex(grant.params),
-            place: grantPlace(explanation),
+            place: written ? placeOf(written) : null,
           },
         }
       : {}),
@@ -43,7 +45,9 @@ export function explanationJson(explanation: Explanation): object {
     intent_hash: found.intentHash,
     secrets: found.secrets.map(({ alias, version }) => `${alias}@${version}`),
     cap_decision: texts(cap),
-    policy_decision: policy && { ...policy, place: rulePlace(explanation) ?? null },
+    policy_decision: policy,
+    rule_place: rulePlace(explanation) ?? null,
+    notes: asked.notes,
     findings: findings(list).map(findingJson),
   };
 }

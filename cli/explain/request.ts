@@ -18,7 +18,7 @@ import { readInput } from "../air-directory.ts";
 import { isJson } from "../patch/inputs.ts";
 import type { Texts } from "../worlds.ts";
 
-/** What the command line says about the request. */
+/** What the command line says about the request. `step` comes without `effect` and `cap`. */
 export interface RequestOptions {
   readonly plan?: string;
   readonly reducer?: string;
@@ -40,17 +40,21 @@ export interface Asked {
   readonly proposal: GovProposeParams | undefined;
   /** Logical time, in nanoseconds. */
   readonly nowNs: bigint;
+  /** What is odd about the request, and yet may be asked. */
+  readonly notes: readonly string[];
 }
+
+const PROPOSE = "governance.propose";
 
 export function readRequest(world: World, options: RequestOptions, texts: Texts): Asked {
   const origin = originOf(options);
-  const plan = world.plans.get(origin.name);
+  const plan = origin.kind === "plan" ? world.plans.get(origin.name) : undefined;
   const step = options.step === undefined ? undefined : stepOf(plan, options.step, origin, world);
   const kind = options.effect ?? step?.kind;
   if (kind === undefined) throw usage("say which effect with --effect KIND, or with --step ID of the plan");
   const effect = world.effects.get(kind);
-  const proposal = options.patch === undefined ? undefined : proposalOf(readInput(options.patch));
   const misfit = new FaultList();
+  const proposal = proposalFrom(options, kind, texts);
   const params =
     options.params !== undefined
       ? paramsFrom(options.params, effect, misfit, texts)
@@ -60,14 +64,28 @@ export function readRequest(world: World, options: RequestOptions, texts: Texts)
   if (params === undefined) {
     throw usage(
       step
-        ? "the params of the step depend on its plan's input: give --params"
-        : "give --params: a file with JSON, or JSON",
+        ? "the params of the step depend on what its plan is given: say them with --params"
+        : "give --params: an object, a list or text in JSON, or a file with it",
     );
   }
   const cap = capOf(origin, options, step?.cap ?? onlyCap(plan, kind));
-  const key: Value | null =
-    options.key === undefined ? (step?.key ?? null) : { kind: "text", value: options.key };
-  return { request: { origin, kind, effect, cap, params, key }, misfit, proposal, nowNs: timeOf(options.at) };
+  const request = { origin, kind, effect, cap, params, key: keyOf(options, step) };
+  return { request, misfit, proposal, nowNs: timeOf(options.at), notes: notesOn(origin, world) };
+}
+
+/** A running plan may have left the manifest, and is judged by it all the same. */
+function notesOn({ kind, name }: Origin, world: World): readonly string[] {
+  const listed = kind === "plan" ? world.plans.has(name) : world.def("defmodule", name) !== undefined;
+  const what = kind === "plan" ? "plan" : "module";
+  return listed ? [] : [`the world lists no ${what} ${quote(name)}`];
+}
+
+function keyOf({ key }: RequestOptions, step: Emitted | undefined): Value | null {
+  if (key !== undefined) return { kind: "text", value: key };
+  if (step?.key === undefined && step) {
+    throw usage("the idempotency key of the step depends on what its plan is given: say it with --key");
+  }
+  return step?.key ?? null;
 }
 
 function usage(message: string): AirError {
@@ -85,8 +103,8 @@ interface Emitted {
   readonly cap: string;
   /** Undefined if they are an expression. */
   readonly params: Uint8Array | undefined;
-  /** Null if there is none, or if it is an expression. */
-  readonly key: Value | null;
+  /** Null if there is none; undefined if it is an expression. */
+  readonly key: Value | null | undefined;
 }
 
 function stepOf(plan: NormalPlan | undefined, id: string, origin: Origin, world: World): Emitted {
@@ -105,7 +123,7 @@ function stepOf(plan: NormalPlan | undefined, id: string, origin: Origin, world:
     .map((slot) => (slot.dynamic ? undefined : literalValue(slot.tree)));
   const type = world.effects.get(step.kind)?.params;
   const params = written && type ? copyBytes(encodeValue(written, type)) : undefined;
-  return { kind: step.kind, cap: step.cap, params, key: key ?? null };
+  return { kind: step.kind, cap: step.cap, params, key: step.idempotency_key === undefined ? null : key };
 }
 
 /** The grant that all steps of a plan name for this kind. */
@@ -140,20 +158,29 @@ function paramsFrom(option: string, effect: Effect | undefined, misfit: FaultLis
   return cbor ? copyBytes(cbor) : new Uint8Array();
 }
 
-/** What proposes a patch: a document if it is JSON, else a raw patch. */
-function proposalOf(patch: Uint8Array): GovProposeParams {
+/** What proposes the patch that is given: a document if it is JSON, else a raw patch. */
+function proposalFrom(
+  { patch: path, params }: RequestOptions,
+  kind: string,
+  texts: Texts,
+): GovProposeParams | undefined {
+  if (path === undefined) return undefined;
+  if (!kind.startsWith("governance.")) throw usage(`--patch is about proposals, and ${kind} is not`);
+  if (kind === PROPOSE && params !== undefined) throw usage("give --patch or --params, not both");
+  const patch = readInput(path);
   const $tag = isJson(patch) ? "patch_doc_json" : "patch_cbor";
+  texts.set(path, patch);
   return { patch: { $tag, $value: patch }, summary: null, manifest_base: null, description: null };
 }
 
 /** Params for a proposal: those that make it, or those that are about it, whichever number it will have. */
 function paramsFor(kind: string, proposal: GovProposeParams, effect: Effect | undefined): Uint8Array {
-  if (kind === "governance.propose") return copyBytes(GovProposeParamsCodec.encode(proposal));
+  if (kind === PROPOSE) return copyBytes(GovProposeParamsCodec.encode(proposal));
   const decision = kind === "governance.approve" ? { decision: { approve: null }, approver: "" } : {};
   const json = { proposal_id: 0, ...decision };
   const faults = new FaultList();
   const cbor = effect && normalizeJson(readJson(JSON.stringify(json)), effect.params, faults);
-  if (!cbor) throw usage(`--patch is about proposals, and ${kind} is not`);
+  if (!cbor) throw usage(`give --params: ${kind} is not known to be about proposals`);
   return copyBytes(cbor);
 }
 

@@ -1,14 +1,14 @@
 /** A decision for people. */
 import { styleText } from "node:util";
 import { FaultList, formatPlace } from "../../air/errors.ts";
-import { textOf } from "../../air/json/node.ts";
+import { placeOf, textOf } from "../../air/json/node.ts";
 import { nodeAt } from "../../air/json/walk.ts";
 import { type TrailEntry, trailOf } from "../../runtime/authorize/trail.ts";
 import { useColor } from "../color.ts";
 import { escapeControls, escapeLines } from "../faults/escape.ts";
 import { adviceFor, findings } from "../faults/finding.ts";
 import { formatFindings } from "../faults/human.ts";
-import { type Explanation, faultsOf, grantPlace, reasonOf, rulePlace } from "./explanation.ts";
+import { type Explanation, faultsOf, grantJson, reasonOf, rulePlace } from "./explanation.ts";
 
 type Style = "green" | "red" | "yellow" | "dim" | "bold";
 type Paint = (style: Style, text: string) => string;
@@ -29,6 +29,7 @@ export function explanationText(explanation: Explanation): string {
   const lines = [
     paint("bold", escapeControls(`${kind}, asked for by the ${origin.kind} ${origin.name}`)),
     paint("dim", `at ${timeText(asked.nowNs)}`),
+    ...asked.notes.map((note) => paint("yellow", escapeControls(`note: ${note}`))),
     "",
     ...trailOf(decision).map((entry) => line(entry, paint)),
     "",
@@ -52,24 +53,20 @@ function line({ check, result, code, detail }: TrailEntry, paint: Paint): string
 
 /** What the decision was made by. */
 function facts(explanation: Explanation, paint: Paint): string[] {
-  const { world, decision } = explanation;
-  const { grant, requestHash, intentHash, policy } = decision.found;
+  const { grant, requestHash, intentHash, policy } = explanation.decision.found;
   const field = (name: string, value: string): string =>
     `${paint("dim", name.padEnd(9))} ${escapeLines(value)}`;
-  const place = grantPlace(explanation);
-  const index = world.manifest.defaults?.cap_grants?.findIndex(({ name }) => name === grant?.name) ?? -1;
-  const params = nodeAt(world.json, "defaults", "cap_grants", index, "params");
+  const written = grantJson(explanation);
+  const params = written && nodeAt(written, "params");
   const rule = rulePlace(explanation);
+  const by = policy?.rule_index === null ? "no rule" : `rule ${policy?.rule_index}`;
   return [
-    ...(grant && place ? [field("grant", `${grant.name} ${grant.hash}, ${formatPlace(place)}`)] : []),
+    ...(grant && written
+      ? [field("grant", `${grant.name} ${grant.hash}, ${formatPlace(placeOf(written))}`)]
+      : []),
     ...(params ? [field("params", dedent(textOf(params)))] : []),
     ...(policy
-      ? [
-          field(
-            "policy",
-            `${policy.policy_name}, ${policy.rule_index === null ? "no rule" : `rule ${policy.rule_index}`}${rule ? `, ${formatPlace(rule)}` : ""}`,
-          ),
-        ]
+      ? [field("policy", `${policy.policy_name}, ${by}${rule ? `, ${formatPlace(rule)}` : ""}`)]
       : []),
     ...(requestHash ? [field("request", requestHash)] : []),
     ...(intentHash ? [field("intent", intentHash)] : []),

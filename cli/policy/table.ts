@@ -5,7 +5,6 @@ import type { Defpolicy } from "../../air/defs/kinds.ts";
 import { collectNode } from "../../air/defs/node.ts";
 import { AirError, FaultList, quote } from "../../air/errors.ts";
 import type { JsonNode } from "../../air/json/node.ts";
-import { placeOf } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
 import {
   list,
@@ -77,10 +76,14 @@ export function readTable(path: string, texts: Texts): DecisionTable {
   const from = isAbsolute(read.policy) ? read.policy : join(dirname(path), read.policy);
   const world = isDirectory(from) ? readWorld(from, texts) : undefined;
   const found = world ? policyOfWorld(world, read.name, json) : policyInFile(from, read.name, json, texts);
+  const rules = found.policy.rules.length;
   const decisions = read.decisions.map((one, index): ExpectedDecision => {
     const at = nodeAt(json, "decisions", index) as JsonNode;
     const { effect_kind, cap_name, origin_kind, origin_name, expect: decision, rule } = one;
-    const cap_type = one.cap_type ?? capType(one, world, at, faults);
+    if (typeof rule === "number" && rule >= rules) {
+      faults.add("ref.unknown", `the policy has ${rules} rules, from 0`, placeAt(at, "rule"));
+    }
+    const cap_type = capTypeOf(one, world, at, faults);
     return {
       request: { effect_kind, cap_name, cap_type, origin_kind, origin_name },
       decision,
@@ -117,7 +120,8 @@ function policyInFile(path: string, named: string | undefined, json: JsonNode, t
   const [only] = good;
   if (only && good.length === 1) return { policy: only.def, json: only.json };
   const names = policies.map(({ def }) => def.name).join(", ");
-  const what = policies.length === 0 ? "the file holds no policy" : `say with "name" which policy: ${names}`;
+  const which = named === undefined ? 'say with "name" which policy' : `there is no policy ${quote(named)}`;
+  const what = policies.length === 0 ? "the file holds no policy" : `${which}: the file holds ${names}`;
   throw new AirError("ref.unknown", what, placeAt(json, named === undefined ? "policy" : "name"));
 }
 
@@ -129,9 +133,12 @@ function readPolicyFile(path: string, json: JsonNode): Uint8Array {
   }
 }
 
-/** A request that gets as far as the policy has a grant of its effect's cap type. */
-function capType(
-  { effect_kind, cap_name }: Pick<Shape<typeof row>, "effect_kind" | "cap_name">,
+/**
+ * A request that gets as far as the policy has a grant, and that is of its effect's cap type. In a world both are known; of a
+ * policy by itself only the built-in effects are.
+ */
+function capTypeOf(
+  { effect_kind, cap_name, cap_type }: Shape<typeof row>,
   world: World | undefined,
   at: JsonNode,
   faults: FaultList,
@@ -139,9 +146,13 @@ function capType(
   if (world && !world.grants.has(cap_name)) {
     faults.add("ref.unknown", `the world has no grant ${quote(cap_name)}`, placeAt(at, "cap_name"));
   }
-  const effect = (world ? world.effects : builtins().effects).get(effect_kind);
-  if (effect) return effect.def.cap_type;
-  const what = world ? "the world has no such effect" : 'the effect is not built in: say its "cap_type"';
-  faults.add("ref.unknown", `${quote(effect_kind)}: ${what}`, placeOf(nodeAt(at, "effect_kind") ?? at));
-  return "";
+  const known = (world ? world.effects : builtins().effects).get(effect_kind)?.def.cap_type;
+  if (known === undefined && (world || cap_type === undefined)) {
+    const what = world ? "the world has no such effect" : 'the effect is not built in: say its "cap_type"';
+    faults.add("ref.unknown", `${quote(effect_kind)}: ${what}`, placeAt(at, "effect_kind"));
+  } else if (known !== undefined && cap_type !== undefined && cap_type !== known) {
+    const what = `${effect_kind} takes grants of the type ${known}`;
+    faults.add("cap.type_mismatch", what, placeAt(at, "cap_type"));
+  }
+  return known ?? cap_type ?? "";
 }

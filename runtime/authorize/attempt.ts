@@ -42,6 +42,8 @@ export class Attempt {
   /** Why preparing failed; of what is joined, why it failed there. */
   refusal: Denial | null = null;
   intentHash: Hash | null = null;
+  /** The prepared params of the proposal that the effect is about, which the enforcer was asked about as well. */
+  proposal: Uint8Array | undefined;
   secrets: readonly SecretRef[] = [];
   policy: PolicyAnswer | null = null;
 

@@ -17,7 +17,11 @@ import { checkSecrets, secretsIn } from "./secrets.ts";
 
 const PROPOSE = "governance.propose";
 /** What is done with a proposal takes the authority to make it, too (ruling A5). */
-const ON_PROPOSALS: readonly string[] = ["governance.shadow", "governance.approve", "governance.apply"];
+const ON_PROPOSALS: ReadonlySet<string> = new Set([
+  "governance.shadow",
+  "governance.approve",
+  "governance.apply",
+]);
 
 /** Each finds out something about an attempt, or denies it. The first that denies decides. */
 export const CHECKS = {
@@ -134,9 +138,9 @@ function askEnforcer(attempt: Attempt): Denial | null {
   const { request, live } = attempt;
   const params = paramsOf(attempt);
   const own = askAbout(attempt, request.kind, params);
-  if (own || !ON_PROPOSALS.includes(request.kind)) return own;
-  const proposal = live.proposal(proposalId(attempt));
-  return proposal ? askAbout(attempt, PROPOSE, proposal) : null;
+  if (own || !ON_PROPOSALS.has(request.kind)) return own;
+  attempt.proposal = live.proposal(proposalId(attempt));
+  return attempt.proposal ? askAbout(attempt, PROPOSE, attempt.proposal) : null;
 }
 
 function askAbout(attempt: Attempt, effect_kind: string, effect_params: Uint8Array): Denial | null {

@@ -4,6 +4,7 @@ import { ALLOW_ALL } from "../../air/manifest/check/modules.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Authorization } from "./authorize.ts";
 import { CHECK_NAMES, type CheckName } from "./checks.ts";
+import { secretKey } from "./secrets.ts";
 
 export interface TrailEntry {
   readonly check: CheckName;
@@ -66,24 +67,20 @@ const PASSED: Readonly<Record<CheckName, (found: Readonly<Attempt>) => Told>> = 
     const expiry = grant?.expiryNs ?? null;
     return expiry === null ? skipped("the grant does not expire") : passed(`the grant expires at ${expiry}`);
   },
-  enforcer: ({ grant, refusal, request, live }) => {
+  enforcer: ({ grant, refusal, proposal }) => {
     if (refusal) return skipped("a patch that is refused has no summary to decide by");
     if (grant?.enforcer === ALLOW_ALL) return skipped("the cap has no enforcer");
-    const twice =
-      proposalOf(request.kind) && live ? ", about the effect, and about its proposal if there is one" : "";
-    return passed(`${grant?.enforcer} allows${twice}`);
+    return passed(
+      `${grant?.enforcer} allows${proposal ? ", the effect and the proposal that it is about" : ""}`,
+    );
   },
   secrets: ({ secrets, live }) => {
     if (secrets.length === 0) return skipped("the params refer to no secret");
-    const told = secrets.map(({ alias, version }) => {
-      const declared = live.secrets.has(`${version} ${alias}`);
-      return `${quote(`${alias}@${version}`)}${declared ? "" : " (not declared: it has no value)"}`;
+    const told = secrets.map((ref) => {
+      const declared = live.secrets.has(secretKey(ref));
+      return `${quote(`${ref.alias}@${ref.version}`)}${declared ? "" : " (not declared: it has no value)"}`;
     });
     return passed(`the params refer to ${told.join(", ")}`);
   },
   policy: ({ policy }) => passed(`rule ${policy?.rule_index} of ${quote(policy?.policy_name)} allows`),
 };
-
-function proposalOf(kind: string): boolean {
-  return ["governance.shadow", "governance.approve", "governance.apply"].includes(kind);
-}

@@ -4,16 +4,24 @@ import re
 from urls import DEFAULT_PORTS, UrlError, parse_host, parse_url
 
 
-# What stands where a URL has its host, with a port behind it. No name is as long as the limit, and
-# reading one takes time that grows with its square.
-WRITTEN_HOST = re.compile(r"[^:]*:[/\\]*(?:[^/\\?#]*@)?([^/\\?#]*)")
+# No name is as long, and reading one takes time that grows with its square.
 LONGEST_HOST = 1024
+SCHEME = re.compile(r"[\0- ]*([^:]*):(.*)", re.DOTALL)
+
+
+def written_host(text):
+    """What stands where a URL has its host, with a port behind it"""
+    match = SCHEME.fullmatch(re.sub("[\t\n\r]", "", text))
+    if not match:
+        return ""
+    special = match[1].lower() in ("ftp", "file", "http", "https", "ws", "wss")
+    authority = re.match(r"[/\\]*([^/\\?#]*)" if special else "//([^/?#]*)", match[2])
+    return authority[1].rpartition("@")[2] if authority else ""
 
 
 def http_out(cap, params):
     """(code, message) of the first limit that a request breaks, None if it keeps all"""
-    written = WRITTEN_HOST.match(params["url"])
-    if written and len(written[1]) > LONGEST_HOST:
+    if len(written_host(params["url"])) > LONGEST_HOST:
         return "invalid_url", "the host is too long"
     try:
         url = parse_url(params["url"])

@@ -1,6 +1,6 @@
 /** `sys/CapEnforceHttpOut@1`: where requests may go (ruling A7). */
 import type { CapEnforceHttpOut } from "../../../generated/enforcers.ts";
-import { ALLOW, deny, limits } from "./output.ts";
+import { ALLOW, deny, limits, outside } from "./output.ts";
 import { parseHost, parseHostUrl } from "./url.ts";
 
 /**
@@ -17,9 +17,9 @@ export const capEnforceHttpOut: CapEnforceHttpOut = {
     // What is written as it is serialised need not be parsed.
     if (limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host))
       return deny("host_not_allowed", `host '${host}' not allowed`);
-    if (limits(schemes) && !schemes.some((one) => asciiLower(one) === scheme))
+    if (outside(schemes?.map(asciiLower) ?? null, [scheme]) !== undefined)
       return deny("scheme_not_allowed", `scheme '${scheme}' not allowed`);
-    if (limits(methods) && !methods.some((one) => asciiLower(one) === asciiLower(method)))
+    if (outside(methods?.map(asciiLower) ?? null, [asciiLower(method)]) !== undefined)
       return deny("method_not_allowed", `method '${method}' not allowed`);
     if (limits(ports) && (port === null || !ports.includes(BigInt(port))))
       return deny("port_not_allowed", port === null ? "missing port" : `port '${port}' not allowed`);

@@ -20,15 +20,24 @@ export interface HostUrl {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { ftp: 21, http: 80, https: 443, ws: 80, wss: 443 };
 
-/** What stands where a URL has its host, and a port behind it. */
-const WRITTEN_HOST = /^[^:]*:[/\\]*(?:[^/\\?#]*@)?([^/\\?#]*)/;
 /** In characters. No name is that long however it is written, and to read one takes time that grows with its square. */
 const LONGEST_HOST = 1024;
+/** Schemes in whose URLs a backslash is a slash. */
+const SPECIAL: ReadonlySet<string> = new Set([...Object.keys(DEFAULT_PORTS), "file"]);
+
+/** What stands where a URL has its host and port, found without reading it. */
+function writtenHost(text: string): string {
+  const [, scheme = "", rest = ""] = /^[\0-\x20]*([^:]*):(.*)$/s.exec(text) ?? [];
+  const [, authority = ""] =
+    (SPECIAL.has(scheme.toLowerCase()) ? /^[/\\]*([^/\\?#]*)/ : /^\/\/([^/?#]*)/).exec(rest) ?? [];
+  return authority.slice(authority.lastIndexOf("@") + 1);
+}
 
 /** The URL, or why it is none that a request can be sent to. */
-export function parseHostUrl(text: string): HostUrl | string {
-  const written = WRITTEN_HOST.exec(text)?.[1] ?? "";
-  if (written.length > LONGEST_HOST) return `the host is longer than ${LONGEST_HOST} characters`;
+export function parseHostUrl(url: string): HostUrl | string {
+  // As the parser itself begins.
+  const text = url.replace(/[\t\n\r]+/g, "");
+  if (writtenHost(text).length > LONGEST_HOST) return `the host is longer than ${LONGEST_HOST} characters`;
   const record = parseURL(text);
   if (!record) return "no absolute URL";
   const { scheme, port, path } = record;
