@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Hash } from "../../air/hash.ts";
 import {
   CapCheckInputCodec,
   CapCheckOutputCodec,
@@ -19,7 +18,7 @@ import {
 } from "../../tests/authority.ts";
 import type { Authority } from "./attempt.ts";
 import { type Authorization, authorize } from "./authorize.ts";
-import { type Fence, type Fences, NO_FENCES } from "./fence.ts";
+import { type Fences, NO_FENCES } from "./fence.ts";
 import type { EffectRequest } from "./request.ts";
 
 const LLM = authority({
@@ -33,6 +32,9 @@ function codeOf({ outcome, failed }: Authorization): string {
 
 const ask = (request: EffectRequest, live: Authority, fences: Fences = NO_FENCES) =>
   codeOf(authorize(request, live, fences, 0n));
+
+const output = (value: { constraints_ok: boolean; deny: { code: string; message: string } | null }) => () =>
+  CapCheckOutputCodec.encode(value).slice();
 
 describe("the grant", () => {
   const timer = (cap: string): EffectRequest => ({
@@ -59,6 +61,54 @@ describe("the grant", () => {
     expect(ask(timer("slot"), authority({ granted: [one], policy, bindings: bound("slot", "gone") }))).toBe(
       "grant: cap.grant_missing",
     );
+  });
+
+  it("of a reducer is none that it names, nor the only one there is, but for the slot default", () => {
+    const live = authority({ granted: [one], policy });
+    expect(ask(timer("one"), live)).toBe("grant: cap.binding_missing");
+    expect(ask(timer("other"), live)).toBe("grant: cap.binding_missing");
+  });
+
+  it("of a reducer is what hashes, secrets, enforcers and rules are about, and not the slot", () => {
+    const effect = effectOf("llm.generate");
+    const both = { ...effect, def: { ...effect.def, origin_scope: "both" as const } };
+    const seen: unknown[] = [];
+    const live = authority({
+      granted: [grantOf("model", "sys/llm.basic@1", NO_LIMITS)],
+      bindings: bound("slot", "model"),
+      policy: {
+        name: "demo/p@1",
+        rules: [{ when: { cap_name: "model", origin_kind: "reducer" }, decision: "allow" }],
+      },
+      secrets: new Map([
+        [
+          "1 llm/key",
+          {
+            alias: "llm/key",
+            version: 1n,
+            bindingId: "env",
+            expectedDigest: undefined,
+            allowedCaps: ["model"],
+            allowedPlans: [],
+          },
+        ],
+      ]),
+      enforcers: (_module, input) => {
+        const { grant_name, origin } = CapCheckInputCodec.decode(input);
+        seen.push([grant_name, origin]);
+        return CapCheckOutputCodec.encode({ constraints_ok: true, deny: null }).slice();
+      },
+    });
+    const request = { ...asking(), origin: REDUCER, cap: "slot", effect: both };
+    const { outcome, cap } = authorize(request, live, NO_FENCES, 0n);
+    expect([outcome, cap.cap_name, seen]).toEqual(["allowed", "model", [["model", REDUCER]]]);
+    const plans = authorize(
+      { ...asking(), cap: "model", effect: both },
+      { ...live, policy: allowing("llm.generate") },
+      NO_FENCES,
+      0n,
+    );
+    expect(cap.intent_hash).toBe(plans.cap.intent_hash);
   });
 
   it("of the slot default, if it is not bound, is the only one of its type", () => {
@@ -88,6 +138,33 @@ describe("the grant", () => {
   });
 });
 
+describe("the decisions", () => {
+  it("say what the grant says, and when", () => {
+    const grant = grantOf("llm", "sys/llm.basic@1", NO_LIMITS, 50n);
+    const live = authority({ granted: [grant], policy: allowing("llm.generate") });
+    const { cap, policy, found } = authorize(asking(), live, NO_FENCES, 42n);
+    expect(cap).toEqual({
+      intent_hash: found.intentHash,
+      stage: "enqueue",
+      effect_kind: "llm.generate",
+      cap_name: "llm",
+      cap_type: "llm.basic",
+      grant_hash: grant.hash,
+      enforcer_module: "sys/CapEnforceLlmBasic@1",
+      decision: "allow",
+      deny: null,
+      expiry_ns: 50n,
+      logical_now_ns: 42n,
+    });
+    expect(policy).toEqual({
+      intent_hash: found.intentHash,
+      decision: "allow",
+      policy_name: "demo/policy@1",
+      rule_index: 0,
+    });
+  });
+});
+
 describe("params", () => {
   it("are brought to canonical form before they are hashed", () => {
     const canonical = asking();
@@ -102,43 +179,8 @@ describe("params", () => {
   });
 });
 
-describe("secrets", () => {
-  const secret = { alias: "llm/key", version: 1n, bindingId: "env", expectedDigest: undefined };
-  const live = (allowedCaps: string[], allowedPlans: string[]) => ({
-    ...LLM,
-    secrets: new Map([["1 llm/key", { ...secret, allowedCaps, allowedPlans }]]),
-  });
-
-  it("may be used by the grants and plans that they name, or by all", () => {
-    const asked = asking();
-    expect(ask(asked, live([], []))).toBe("allowed");
-    expect(ask(asked, live(["llm"], [PLAN.name]))).toBe("allowed");
-    expect(ask(asked, live(["other"], []))).toBe("secrets: secret.denied");
-    expect(ask(asked, live([], ["demo/Other@1"]))).toBe("secrets: secret.denied");
-    expect(ask(asking({ api_key: null }), live(["other"], ["demo/Other@1"]))).toBe("allowed");
-    expect(ask(asking({ api_key: { $tag: "literal", $value: "llm/key" } }), live(["other"], []))).toBe(
-      "allowed",
-    );
-  });
-
-  it("that are not declared have no value, and are not denied", () => {
-    const other = { $tag: "secret", $value: { alias: "llm/key", version: 2n } } as const;
-    expect(ask(asking({ api_key: other }), live(["other"], []))).toBe("allowed");
-  });
-
-  it("have a list of plans that says nothing about reducers", () => {
-    const effect = effectOf("llm.generate");
-    const both = { ...effect, def: { ...effect.def, origin_scope: "both" as const } };
-    const request = { ...asking(), origin: REDUCER, cap: "default", effect: both };
-    expect(ask(request, live([], ["demo/Other@1"]))).toBe("allowed");
-    expect(ask(request, live(["other"], []))).toBe("secrets: secret.denied");
-  });
-});
-
 describe("enforcers", () => {
   const live = (host: Authority["enforcers"]) => ({ ...LLM, enforcers: host });
-  const output = (value: { constraints_ok: boolean; deny: { code: string; message: string } | null }) => () =>
-    CapCheckOutputCodec.encode(value).slice();
 
   it("deny when they are missing, fail or answer nonsense", () => {
     const denied = "enforcer: enforcer_error";
@@ -166,6 +208,28 @@ describe("enforcers", () => {
     expect(ask(asking(), live(output(both)))).toBe(denied);
     const grant = { ...grantOf("llm", "sys/llm.basic@1", NO_LIMITS), enforcer: "demo/Enforcer@1" };
     expect(ask(asking(), authority({ granted: [grant], policy: LLM.policy }))).toBe(denied);
+  });
+
+  it("have codes that can be recorded, and messages that can be read", () => {
+    const saying = (code: string, message = "") =>
+      authorize(asking(), live(output({ constraints_ok: false, deny: { code, message } })), NO_FENCES, 0n)
+        .failed;
+    for (const code of ["", "a b", "a\u001b[31m", "\u00e4", "x".repeat(65)])
+      expect(saying(code)?.code).toBe("enforcer_error");
+    for (const code of ["no", "Too_late.2", "x".repeat(64)]) expect(saying(code)?.code).toBe(code);
+    expect(saying("no", "a\u001b\nb")?.message).toBe("a\\u001b\\u000ab");
+    expect(saying("no", "x".repeat(5000))?.message).toBe(`${"x".repeat(300)}\u2026`);
+    const trap = live(() => {
+      throw "no error"; // As a host may that is none of ours.
+    });
+    expect(authorize(asking(), trap, NO_FENCES, 0n).failed?.code).toBe("enforcer_error");
+  });
+
+  it("are asked by their whole names", () => {
+    const grant = { ...grantOf("llm", "sys/llm.basic@1", NO_LIMITS), enforcer: "sys/CapAllowAll@10" };
+    expect(ask(asking(), authority({ granted: [grant], policy: LLM.policy }))).toBe(
+      "enforcer: enforcer_error",
+    );
   });
 
   it("deny with their own code, or without one", () => {
@@ -203,67 +267,5 @@ describe("enforcers", () => {
         logical_now_ns: 42n,
       },
     ]);
-  });
-});
-
-describe("idempotency", () => {
-  const key = { kind: "bytes", value: new Uint8Array(32) } as const;
-  const asked = { ...asking(), key };
-  const { requestHash, params } = authorize(asked, LLM, NO_FENCES, 0n).found;
-  const fence: Fence = {
-    intent: 5,
-    requestHash: requestHash as Hash,
-    params: params as Uint8Array,
-    refusal: null,
-  };
-  const fences: Fences = { find: () => fence };
-
-  it("takes 32 bytes, a hash, or its text", () => {
-    const text = `sha256:${"00".repeat(32)}`;
-    const hashes = [key, { kind: "hash", value: text }, { kind: "text", value: text }].map(
-      (one) => authorize({ ...asking(), key: one as EffectRequest["key"] }, LLM, NO_FENCES, 0n).found,
-    );
-    expect(new Set(hashes.map((one) => one.requestHash)).size).toBe(1);
-    expect(hashes.map((one) => one.key)).toEqual([key.value, key.value, key.value]);
-    for (const bad of [
-      { kind: "bytes", value: new Uint8Array(31) },
-      { kind: "bytes", value: new Uint8Array(33) },
-      { kind: "text", value: text.toUpperCase() },
-      { kind: "text", value: "" },
-      { kind: "nat", value: 1n },
-      { kind: "null" },
-    ] as const) {
-      expect(ask({ ...asking(), key: bad }, LLM)).toBe("idempotency: idempotency.invalid");
-    }
-  });
-
-  it("joins the intent of an equal request", () => {
-    const again = authorize(asked, LLM, fences, 0n);
-    expect([again.outcome, again.found.joins?.intent]).toEqual(["joined", 5]);
-  });
-
-  it("still asks the authority of now", () => {
-    expect(ask(asked, { ...LLM, policy: null }, fences)).toBe("policy: policy.denied");
-    expect(ask(asked, { ...LLM, grants: new Map() }, fences)).toBe("grant: cap.grant_missing");
-  });
-
-  it("refuses another request under the key: other params, or another grant", () => {
-    const conflict = "idempotency: idempotency.conflict";
-    expect(ask({ ...asking({ model: "large" }), key }, LLM, fences)).toBe(conflict);
-    const granted = [...LLM.grants.values(), grantOf("more", "sys/llm.basic@1", NO_LIMITS)];
-    const live = authority({ granted, policy: LLM.policy });
-    expect(ask({ ...asked, cap: "more" }, live, fences)).toBe(conflict);
-  });
-
-  it("looks for no key where none is given, though zeros hash alike", () => {
-    const none = authorize(asking(), LLM, fences, 0n);
-    expect(none.outcome).toBe("allowed");
-    expect(none.cap.intent_hash).toBe(authorize(asked, LLM, NO_FENCES, 0n).cap.intent_hash);
-  });
-
-  it("looks for the keys of its own origin and kind", () => {
-    const looked: unknown[] = [];
-    authorize(asked, LLM, { find: (...scope) => void looked.push(scope) }, 0n);
-    expect(looked).toEqual([[PLAN, "llm.generate", key.value]]);
   });
 });

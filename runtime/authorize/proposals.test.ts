@@ -5,6 +5,7 @@ import {
   CapCheckInputCodec,
   CapCheckOutputCodec,
   GovApplyParamsCodec,
+  GovApproveParamsCodec,
   GovProposeParamsCodec,
 } from "../../generated/codecs.ts";
 import type { GovProposeParams } from "../../generated/schemas.ts";
@@ -151,6 +152,34 @@ describe("proposals", () => {
       "enforcer: governance.shadow",
     );
     expect(asked).toEqual(["governance.shadow"]);
+  });
+
+  it("are asked about for every verb, and also by who joins", () => {
+    const key = { kind: "bytes", value: new Uint8Array(32).fill(1) } as const;
+    const decided = ["shadow", "approve", "apply"].map((verb) => {
+      const effect = effectOf(`governance.${verb}`);
+      const approval = {
+        proposal_id: 7n,
+        decision: { $tag: "approve" },
+        approver: "x",
+        reason: null,
+      } as const;
+      const params =
+        verb === "approve"
+          ? GovApproveParamsCodec.encode(approval).slice()
+          : GovApplyParamsCodec.encode({ proposal_id: 7n }).slice();
+      const request = { ...propose, kind: `governance.${verb}`, effect, params, key };
+      const narrow = live({ proposal: () => encoded("defpolicy") });
+      const { requestHash } = authorize(request, narrow, NO_FENCES, 0n).found;
+      const fence = { intent: 1, requestHash: requestHash as Hash, params, refusal: null };
+      return [ask(request, narrow), ask(request, narrow, { find: () => fence })];
+    });
+    const denied = "enforcer: def_kind_not_allowed";
+    expect(decided).toEqual([
+      [denied, denied],
+      [denied, denied],
+      [denied, denied],
+    ]);
   });
 
   it("may fail to be prepared for any reason that has a code, and no other", () => {
