@@ -1,6 +1,6 @@
 /** `airlock explain`: whether a world would let an effect pass, and every check on the way. */
 import { Command, Option } from "commander";
-import { AirError, type Fault, isAirError } from "../air/errors.ts";
+import { AirError, type Fault, isAirError, type Place } from "../air/errors.ts";
 import type { World } from "../air/manifest/world.ts";
 import type { Authority } from "../runtime/authorize/attempt.ts";
 import { authorityOf } from "../runtime/authorize/authority.ts";
@@ -104,9 +104,10 @@ function explain(world: World, context: Context, options: Options, texts: Texts)
 const PATCH = "patch";
 
 function inPatch(fault: Fault, path: string | undefined): Fault {
-  return path !== undefined && fault.place.path === PATCH
-    ? { ...fault, place: { ...fault.place, path } }
-    : fault;
+  const named = (place: Place): Place =>
+    path !== undefined && place.path === PATCH ? { ...place, path } : place;
+  const related = fault.related?.map((one) => ({ ...one, place: named(one.place) }));
+  return { ...fault, place: named(fault.place), ...(related ? { related } : {}) };
 }
 
 /** Where the JSON of the params does not fit there are no bytes, and what is wrong is what is wrong with the JSON. */

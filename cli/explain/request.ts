@@ -82,7 +82,7 @@ function notesOn({ kind, name }: Origin, world: World): readonly string[] {
 
 function keyOf({ key }: RequestOptions, step: Emitted | undefined): Value | null {
   if (key !== undefined) return { kind: "text", value: key };
-  if (step?.key === undefined && step) {
+  if (step && step.key === undefined) {
     throw usage("the idempotency key of the step depends on what its plan is given: say it with --key");
   }
   return step?.key ?? null;
