@@ -273,6 +273,13 @@ describe("a host of any length", () => {
     expect(decide(`https://${name(1025)}/`)).toBe("invalid_url");
     expect(decide(`https:\\\\user@${name(1025)}`)).toBe("invalid_url");
     expect(decide(`custom://${name(1025)}?x`)).toBe("invalid_url");
+    // Whatever the parser passes over, or takes for a user's name.
+    expect(decide(`https:\n//${name(1025)}/`)).toBe("invalid_url");
+    expect(decide(` \u0000HTTPS:${name(1025)}/`)).toBe("invalid_url");
+    expect(decide(`WSS:\\\\${name(1025)}`)).toBe("invalid_url");
+    expect(decide(`https://a@b@${name(1025)}/`)).toBe("invalid_url");
+    expect(decide(`custom://a\\b@${name(1025)}/`)).toBe("invalid_url");
+    expect(decide(`https://good${"\t".repeat(2000)}.example/`, { hosts: ["good.example"] })).toBe("allow");
     expect(parseHost(name(1024), "https")).toBe(name(1024));
     expect(parseHost(name(1025), "https")).toBeUndefined();
     // What is not part of the host may be long.
