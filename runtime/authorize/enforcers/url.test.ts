@@ -282,6 +282,7 @@ describe("a host of any length", () => {
     expect(decide(`https://good${"\t".repeat(2000)}.example/`, { hosts: ["good.example"] })).toBe("allow");
     expect(parseHost(name(1024), "https")).toBe(name(1024));
     expect(parseHost(name(1025), "https")).toBeUndefined();
+    expect(decide(`https://a@${"b".repeat(2000)}@good.example/`, { hosts: ["good.example"] })).toBe("allow");
     // What is not part of the host may be long.
     const long = "b".repeat(5000);
     expect(
