@@ -37,7 +37,8 @@ function partsOf(type: Type): readonly Type[] {
     case "option":
       return [type.item];
     case "map":
-      return [type.key, type.value];
+      // Keys are scalars.
+      return [type.value];
     default:
       return [];
   }
@@ -63,10 +64,7 @@ function collect(value: Value, type: Type, found: SecretRef[]): void {
     const tag = fields.get("$tag") as Value & { readonly kind: "text" };
     collect(fields.get("$value") as Value, type.arms.get(tag.value) as Type, found);
   } else if (type.kind === "map" && value.kind === "map") {
-    for (const [key, inner] of value.entries) {
-      collect(key, type.key, found);
-      collect(inner, type.value, found);
-    }
+    for (const [, inner] of value.entries) collect(inner, type.value, found);
   } else if ((type.kind === "list" || type.kind === "set") && "items" in value) {
     for (const item of value.items) collect(item, type.item, found);
   }

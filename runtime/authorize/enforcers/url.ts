@@ -40,8 +40,8 @@ export function parseHostUrl(url: string): HostUrl | string {
   if (writtenHost(text).length > LONGEST_HOST) return `the host is longer than ${LONGEST_HOST} characters`;
   const record = parseURL(text);
   if (!record) return "no absolute URL";
-  const { scheme, port, path } = record;
-  if (typeof path === "string") return "opaque path";
+  const { scheme, port } = record;
+  // Nor has one with an opaque path any.
   const host = hostOf(record);
   if (host === "") return "missing host";
   return {
