@@ -5,7 +5,9 @@ import { GRANT_CODECS, LlmGenerateParamsCodec } from "../generated/codecs.ts";
 import type { LlmGenerateParams } from "../generated/schemas.ts";
 import type { Authority } from "../runtime/authorize/attempt.ts";
 import type { LiveGrant } from "../runtime/authorize/authority.ts";
+import { authorize } from "../runtime/authorize/authorize.ts";
 import { nativeEnforcers } from "../runtime/authorize/enforcers/native.ts";
+import { type Fences, NO_FENCES } from "../runtime/authorize/fence.ts";
 import { grantHash } from "../runtime/authorize/hashes.ts";
 import type { EffectRequest } from "../runtime/authorize/request.ts";
 import { builtins } from "../runtime/builtins.ts";
@@ -87,4 +89,16 @@ export function asking(params: Partial<LlmGenerateParams> = {}): EffectRequest {
     params: LlmGenerateParamsCodec.encode({ ...PROMPT, ...params }).slice(),
     key: null,
   };
+}
+
+/** One model may be asked, without limits. */
+export const LLM = authority({
+  granted: [grantOf("llm", "sys/llm.basic@1", NO_LIMITS)],
+  policy: allowing("llm.generate"),
+});
+
+/** The outcome at time 0; of a denial `check: code`. */
+export function ask(request: EffectRequest, live: Authority, fences: Fences = NO_FENCES): string {
+  const { outcome, failed } = authorize(request, live, fences, 0n);
+  return failed ? `${failed.check}: ${failed.code}` : outcome;
 }

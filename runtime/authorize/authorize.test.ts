@@ -7,31 +7,21 @@ import {
 } from "../../generated/codecs.ts";
 import {
   allowing,
+  ask,
   asking,
   authority,
   effectOf,
   grantOf,
+  LLM,
   NO_LIMITS,
   PLAN,
   PROMPT,
   REDUCER,
 } from "../../tests/authority.ts";
 import type { Authority } from "./attempt.ts";
-import { type Authorization, authorize } from "./authorize.ts";
-import { type Fences, NO_FENCES } from "./fence.ts";
+import { authorize } from "./authorize.ts";
+import { NO_FENCES } from "./fence.ts";
 import type { EffectRequest } from "./request.ts";
-
-const LLM = authority({
-  granted: [grantOf("llm", "sys/llm.basic@1", NO_LIMITS)],
-  policy: allowing("llm.generate"),
-});
-
-function codeOf({ outcome, failed }: Authorization): string {
-  return failed ? `${failed.check}: ${failed.code}` : outcome;
-}
-
-const ask = (request: EffectRequest, live: Authority, fences: Fences = NO_FENCES) =>
-  codeOf(authorize(request, live, fences, 0n));
 
 const output = (value: { constraints_ok: boolean; deny: { code: string; message: string } | null }) => () =>
   CapCheckOutputCodec.encode(value).slice();
@@ -130,10 +120,11 @@ describe("the grant", () => {
       granted: [grantOf("llm", "sys/llm.basic@1", NO_LIMITS, 10n)],
       policy: allowing("llm.generate"),
     });
-    expect([9n, 10n, 11n].map((now) => codeOf(authorize(asking(), live, NO_FENCES, now)))).toEqual([
+    const at = (now: bigint) => authorize(asking(), live, NO_FENCES, now);
+    expect([9n, 10n, 11n].map((now) => at(now).failed?.code ?? "allowed")).toEqual([
       "allowed",
-      "expiry: expired",
-      "expiry: expired",
+      "expired",
+      "expired",
     ]);
   });
 });

@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Hash } from "../../air/hash.ts";
-import { allowing, asking, authority, grantOf, NO_LIMITS, PLAN } from "../../tests/authority.ts";
-import type { Authority } from "./attempt.ts";
+import { ask, asking, authority, grantOf, LLM, NO_LIMITS, PLAN } from "../../tests/authority.ts";
 import { authorize } from "./authorize.ts";
 import { type Fence, type Fences, NO_FENCES } from "./fence.ts";
 import type { EffectRequest } from "./request.ts";
-
-const LLM = authority({
-  granted: [grantOf("llm", "sys/llm.basic@1", NO_LIMITS)],
-  policy: allowing("llm.generate"),
-});
-
-const ask = (request: EffectRequest, live: Authority, fences: Fences = NO_FENCES): string => {
-  const { outcome, failed } = authorize(request, live, fences, 0n);
-  return failed ? `${failed.check}: ${failed.code}` : outcome;
-};
 
 describe("idempotency", () => {
   const key = { kind: "bytes", value: new Uint8Array(32) } as const;

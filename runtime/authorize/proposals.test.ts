@@ -9,16 +9,11 @@ import {
   GovProposeParamsCodec,
 } from "../../generated/codecs.ts";
 import type { GovProposeParams } from "../../generated/schemas.ts";
-import { allowing, authority, effectOf, grantOf, PLAN } from "../../tests/authority.ts";
+import { allowing, ask, authority, effectOf, grantOf, PLAN } from "../../tests/authority.ts";
 import type { Authority } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
-import { type Fences, NO_FENCES } from "./fence.ts";
+import { NO_FENCES } from "./fence.ts";
 import type { EffectRequest } from "./request.ts";
-
-const ask = (request: EffectRequest, live: Authority, fences: Fences = NO_FENCES): string => {
-  const { outcome, failed } = authorize(request, live, fences, 0n);
-  return failed ? `${failed.check}: ${failed.code}` : outcome;
-};
 
 describe("proposals", () => {
   const hash = `sha256:${"22".repeat(32)}` as Hash;

@@ -6,31 +6,8 @@ import { nodeAt } from "../../air/json/walk.ts";
 import { typeExpr } from "../../air/types/type-expr.ts";
 import { normalizeJson } from "../../air/values/normalize.ts";
 import { CapCheckOutputCodec } from "../../generated/codecs.ts";
-import {
-  allowing,
-  asking,
-  authority,
-  effectOf,
-  grantOf,
-  NO_LIMITS,
-  PLAN,
-  REDUCER,
-} from "../../tests/authority.ts";
+import { ask, asking, effectOf, LLM, PLAN, REDUCER } from "../../tests/authority.ts";
 import { builtins } from "../builtins.ts";
-import type { Authority } from "./attempt.ts";
-import { authorize } from "./authorize.ts";
-import { type Fences, NO_FENCES } from "./fence.ts";
-import type { EffectRequest } from "./request.ts";
-
-const LLM = authority({
-  granted: [grantOf("llm", "sys/llm.basic@1", NO_LIMITS)],
-  policy: allowing("llm.generate"),
-});
-
-const ask = (request: EffectRequest, live: Authority, fences: Fences = NO_FENCES): string => {
-  const { outcome, failed } = authorize(request, live, fences, 0n);
-  return failed ? `${failed.check}: ${failed.code}` : outcome;
-};
 
 describe("secrets", () => {
   const secret = { alias: "llm/key", version: 1n, bindingId: "env", expectedDigest: undefined };
