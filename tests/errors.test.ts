@@ -10,6 +10,8 @@ const FOLDERS = ["air", "codegen", "conformance", "runtime", "cli"].filter((fold
 /** Where a fault is made, its code comes first. */
 const MADE =
   /\b(?:AirError|add|warn|refuse\w*|fault|pattern|constant)(?:<\w+>)?\(\s*(?:\w+,\s*)*"([a-z0-9]+\.[a-z0-9_]+)"/g;
+/** Of a denial. */
+const DENIED = /(?:\bdeny\(\s*|\bcode: )"([a-z0-9_.]+)"/g;
 /** Any text that could be a code. */
 const TEXT = /"([a-z0-9_]+(?:\.[a-z0-9_]+)?)"/g;
 
@@ -20,6 +22,7 @@ for (const folder of FOLDERS) {
     if (!/\.ts$/.test(file) || /\.test\.ts$/.test(file)) continue;
     const text = readFileSync(`${PROJECT}${folder}/${file}`, "utf8");
     for (const match of text.matchAll(MADE)) made.add(match[1] as string);
+    for (const match of text.matchAll(DENIED)) made.add(match[1] as string);
     for (const match of text.matchAll(TEXT)) mentioned.add(match[1] as string);
   }
 }

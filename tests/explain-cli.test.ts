@@ -38,6 +38,7 @@ interface Explained {
   readonly grant?: object;
   readonly rule_place: object | null;
   readonly notes: readonly string[];
+  readonly secrets: readonly string[];
   readonly findings: readonly { readonly code: string; readonly place: object }[];
 }
 
@@ -181,6 +182,7 @@ describe("airlock explain", () => {
     expect(secret("2029-01-01T00:00:00Z").checks.find(({ check }) => check === "secrets")?.detail).toBe(
       'the params refer to "digest/model-key@1"',
     );
+    expect(secret("2029-01-01T00:00:00Z").secrets).toEqual(["digest/model-key@1"]);
     expect(secret("2031-01-01T00:00:00Z").code).toBe("expired");
   });
 

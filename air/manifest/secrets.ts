@@ -28,7 +28,7 @@ export function secretsOf({ manifest, names, faults }: Draft): Secret[] {
     if (secret.bindingId.trim() === "") {
       faults.add("secret.binding", "the binding of a secret cannot be blank", placeAt(json(), "binding_id"));
     }
-    const key = `${secret.version} ${secret.alias}`;
+    const key = secretKey(secret);
     const known = first.get(key);
     if (known) {
       const what = `the secret ${quote(secret.alias)} is declared twice with the version ${secret.version}`;
@@ -40,6 +40,11 @@ export function secretsOf({ manifest, names, faults }: Draft): Secret[] {
     secrets.push(secret);
   }
   return secrets;
+}
+
+/** What a secret is found by. */
+export function secretKey({ alias, version }: Pick<Secret, "alias" | "version">): string {
+  return `${version} ${alias}`;
 }
 
 /** The name of a defsecret is its alias and its version, parted at the last `@`. */

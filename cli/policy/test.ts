@@ -1,7 +1,7 @@
 /** `airlock policy test`: whether a policy decides as a table says that it shall. */
 import { styleText } from "node:util";
 import { Command } from "commander";
-import { formatPlace, quote } from "../../air/errors.ts";
+import { formatPlace, type Place, quote } from "../../air/errors.ts";
 import { placeOf } from "../../air/json/node.ts";
 import { placeAt } from "../../air/json/walk.ts";
 import { decidePolicy, type PolicyAnswer } from "../../runtime/authorize/policy.ts";
@@ -69,16 +69,16 @@ function report({ policy }: DecisionTable, tested: readonly Tested[], idle: read
 function text({ policy, json }: DecisionTable, tested: readonly Tested[], idle: readonly number[]): string {
   const paint = (style: "green" | "red" | "yellow", word: string): string =>
     useColor() ? styleText(style, word) : word;
-  const at = (rule: number): string => `rule ${rule} (${formatPlace(placeAt(json, "rules", rule))})`;
+  const at = (rule: number): string => `rule ${rule} (${shown(placeAt(json, "rules", rule))})`;
   const by = ({ decision, rule_index }: PolicyAnswer): string =>
     `${decision} by ${rule_index === null ? "no rule" : at(rule_index)}`;
   const lines = tested.map(({ request, decision, rule, answer, good, json: row }) => {
     const { effect_kind, cap_name, origin_kind, origin_name } = request;
-    const what = escapeControls(`${effect_kind} with ${cap_name}, from the ${origin_kind} ${origin_name}`);
+    const what = `${effect_kind} with ${cap_name}, from the ${origin_kind} ${origin_name}`;
     if (good) return `${paint("green", "ok  ")}  ${decision.padEnd(5)}  ${what}`;
     const wanted =
       rule === undefined ? decision : `${decision} by ${rule === null ? "no rule" : `rule ${rule}`}`;
-    return `${paint("red", "FAIL")}  ${decision.padEnd(5)}  ${what}\n      expected ${wanted}, got ${by(answer)}: ${formatPlace(placeOf(row))}`;
+    return `${paint("red", "FAIL")}  ${decision.padEnd(5)}  ${what}\n      expected ${wanted}, got ${by(answer)}: ${shown(placeOf(row))}`;
   });
   const passed = tested.filter(({ good }) => good).length;
   const failed = tested.length - passed;
@@ -91,4 +91,9 @@ function text({ policy, json }: DecisionTable, tested: readonly Tested[], idle: 
     `${quote(policy.name)}: ${passed} passed, ${failed} failed`,
     "",
   ].join("\n");
+}
+
+/** Whatever the file is called. */
+function shown(place: Place): string {
+  return escapeControls(formatPlace(place));
 }

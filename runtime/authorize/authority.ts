@@ -2,13 +2,13 @@
 import type { Defpolicy } from "../../air/defs/kinds.ts";
 import { quote } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
+import { secretKey } from "../../air/manifest/secrets.ts";
 import type { Effect, Grant, Secret, World } from "../../air/manifest/world.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { encodeValue } from "../../air/values/encode.ts";
 import { literalValue } from "../../air/values/from-literal.ts";
 import { grantHash } from "./hashes.ts";
 import type { Denial, EffectRequest } from "./request.ts";
-import { secretKey } from "./secrets.ts";
 
 /** A grant, ready to be checked against. */
 export interface LiveGrant {

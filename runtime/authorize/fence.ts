@@ -1,4 +1,5 @@
 /** The idempotency fence: what is asked for again under a key is answered once (ruling A8). */
+import { hexToBytes } from "@noble/hashes/utils.js";
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { Value } from "../../air/values/value.ts";
@@ -28,8 +29,7 @@ export function keyBytes(value: Value): Uint8Array {
   if (value.kind === "bytes" && value.value.length === KEY_BYTES) return value.value;
   if (value.kind === "hash" || value.kind === "text") {
     const hex = /^sha256:([0-9a-f]{64})$/.exec(value.value)?.[1];
-    if (hex !== undefined)
-      return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+    if (hex !== undefined) return hexToBytes(hex);
   }
   const found = value.kind === "bytes" ? `${value.value.length} bytes` : value.kind;
   throw new AirError(

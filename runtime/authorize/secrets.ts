@@ -1,5 +1,6 @@
 /** The secrets that params refer to, and who may use them (AIR, secrets). */
 import { quote } from "../../air/errors.ts";
+import { secretKey } from "../../air/manifest/secrets.ts";
 import type { Secret } from "../../air/manifest/world.ts";
 import type { Type } from "../../air/types/types.ts";
 import type { RecordValue, Value } from "../../air/values/value.ts";
@@ -8,11 +9,6 @@ import type { Denial, Origin } from "./request.ts";
 export interface SecretRef {
   readonly alias: string;
   readonly version: bigint;
-}
-
-/** What secrets are found by. */
-export function secretKey({ alias, version }: SecretRef): string {
-  return `${version} ${alias}`;
 }
 
 const holding = new WeakMap<Type, boolean>();

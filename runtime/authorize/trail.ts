@@ -1,10 +1,10 @@
 /** The decision trail of an attempt: every check of ruling A1 and what came of it, in words. */
 import { quote } from "../../air/errors.ts";
 import { ALLOW_ALL } from "../../air/manifest/check/modules.ts";
+import { secretKey } from "../../air/manifest/secrets.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Authorization } from "./authorize.ts";
 import { CHECK_NAMES, type CheckName } from "./checks.ts";
-import { secretKey } from "./secrets.ts";
 
 export interface TrailEntry {
   readonly check: CheckName;

@@ -4,12 +4,13 @@ import { placeOf } from "../../json/node.ts";
 import { placeAt } from "../../json/walk.ts";
 import type { SecretUse } from "../../values/literal.ts";
 import type { Draft } from "../load.ts";
+import { secretKey } from "../secrets.ts";
 import type { Secret } from "../world.ts";
 import { needGrant } from "./routing.ts";
 
 export function checkSecrets(draft: Draft, secrets: readonly Secret[]): void {
   checkLists(draft);
-  const declared = new Map(secrets.map((secret) => [`${secret.version} ${secret.alias}`, secret]));
+  const declared = new Map(secrets.map((secret) => [secretKey(secret), secret]));
   for (const plan of draft.plans) {
     for (const use of plan.slots.flatMap((slot) => slot.secrets)) {
       checkUse(draft, use, declared, "plan", plan.name);
@@ -55,7 +56,7 @@ function checkUse(
     faults.add("secret.version", `${version} is no version of a secret: they begin with 1`, placeOf(json));
     return;
   }
-  const secret = declared.get(`${version} ${alias}`);
+  const secret = declared.get(secretKey({ alias, version }));
   if (!secret) {
     const what = `the manifest declares no secret ${quote(alias)} with the version ${version}`;
     faults.add("ref.unknown", what, placeOf(json));
