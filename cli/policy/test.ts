@@ -42,9 +42,8 @@ function run(path: string, { json }: Options, texts: Texts): void {
     const good = answer.decision === decision && (rule === undefined || answer.rule_index === rule);
     return { ...expected, answer, good };
   });
-  const idle = table.policy.rules.flatMap((_rule, index) =>
-    tested.some(({ answer }) => answer.rule_index === index) ? [] : [index],
-  );
+  const deciding = new Set(tested.map(({ answer }) => answer.rule_index));
+  const idle = [...table.policy.rules.keys()].filter((index) => !deciding.has(index));
   process.stdout.write(json ? `${printableJson(report(table, tested, idle))}\n` : text(table, tested, idle));
   process.exitCode = tested.every(({ good }) => good) ? 0 : 1;
 }
