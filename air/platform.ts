@@ -83,3 +83,8 @@ export function decodeBase64(text: string): Uint8Array {
   for (let i = 0; i < characters.length; i++) bytes[i] = characters.charCodeAt(i);
   return bytes;
 }
+
+/** Base64 with padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(sliceLatin1(bytes, 0, bytes.length));
+}

@@ -3,10 +3,91 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
+// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
 
 import type { CapEntry, EffectEntry, ModuleEntry, SchemaEntry } from "../air/catalogue.ts";
 /** All schemas, by name. */
 export const SCHEMAS = {
+  "journal/CapDecision@1": {
+    name: "journal/CapDecision@1",
+    bareHash: "sha256:8e1994d11a9ef84ed2593f41696ad8cf2b71456f6bda3b2a819db7fbed2f618f",
+    nodeHash: "sha256:4dee12ab7910f8047c851dc9b903db7e6b58b20a6a016a87ca80384d07347c99",
+  },
+  "journal/Denial@1": {
+    name: "journal/Denial@1",
+    bareHash: "sha256:36eb4aeee02f411d0cb4a7372c59b252594479e1e23bbd7f508373873a911fee",
+    nodeHash: "sha256:27b27a3f7516d176033ac91d74123217722c72b7a6654d4bdb74ee2a5a94bca8",
+  },
+  "journal/DomainEvent@1": {
+    name: "journal/DomainEvent@1",
+    bareHash: "sha256:6f11de117a4fc76544030036fc969c414ea6b91bf157b4ad49930c92dff30e62",
+    nodeHash: "sha256:3d21523c68c1690fb9030c51d11dc1e6bf1b6428fd4564dc13db6379e6f1e23b",
+  },
+  "journal/EffectIntent@1": {
+    name: "journal/EffectIntent@1",
+    bareHash: "sha256:c77dfa0099555c20ac468efdd828035b5b800c6a2505315a991e8bd43770bfe8",
+    nodeHash: "sha256:8a9829b0baf25fada3c1bbdd6cc123bf25de0eced62012c433b94444063409e9",
+  },
+  "journal/EffectJoined@1": {
+    name: "journal/EffectJoined@1",
+    bareHash: "sha256:88b34045b8f7f76f078c5ecfcbed3372fc1ef8c1be6fc4a0eeb2066eda1ca0a6",
+    nodeHash: "sha256:acca2433e162e15d3fd13055bba73efbbec7a19e4a9e5e3e7e0c5bd75dd43f5a",
+  },
+  "journal/EffectReceipt@1": {
+    name: "journal/EffectReceipt@1",
+    bareHash: "sha256:f166079e89429f4cdda1c433b06e534e29271881c3d723335a8588ce7fc13601",
+    nodeHash: "sha256:97ea767196d1aa3e91e65671a91c29736c795c74fb7cf55403bd57264698520d",
+  },
+  "journal/Entry@1": {
+    name: "journal/Entry@1",
+    bareHash: "sha256:25172956dd91aec7f6976d5599e88b1fbdc184ee124693c4630cda9c14da24ce",
+    nodeHash: "sha256:abd347de9bdcb8a3c1b6c22a4f7e205f86195ccdbd0367e0d4e89fa085473938",
+  },
+  "journal/Genesis@1": {
+    name: "journal/Genesis@1",
+    bareHash: "sha256:7edfe93816dd26592bd57471a34e3f30bda2e472142023cfdb782252433fed1a",
+    nodeHash: "sha256:be801b76ed76a42cb4af2b39ba5b6c06adc356e7f0d84845588293a9689acdb0",
+  },
+  "journal/ModuleLimit@1": {
+    name: "journal/ModuleLimit@1",
+    bareHash: "sha256:f569752a1c64325a6f91d528f06b5841ff7607745536499c704778c1ed218e4c",
+    nodeHash: "sha256:b655a9547635638488a03dfa8bb74168cf5496cb7c4e174f72c7d5c716cf98d2",
+  },
+  "journal/Origin@1": {
+    name: "journal/Origin@1",
+    bareHash: "sha256:afb6a71fe8f14160d8db2b941f20436508930a1bdd2075e29e379c46879bdc64",
+    nodeHash: "sha256:3fde007ae2a95fc189436a9b9b8b525f15c19628adb0f082838fb3cb1cf049b4",
+  },
+  "journal/PlanEnded@1": {
+    name: "journal/PlanEnded@1",
+    bareHash: "sha256:004c2489d905931f587299ef3fb98f862ca3a52703b8fb0c4462653acee5c8f9",
+    nodeHash: "sha256:6dc1c21af856357386e089a4504496f2c702cfeba70879268914b75dbc880f65",
+  },
+  "journal/PlanResult@1": {
+    name: "journal/PlanResult@1",
+    bareHash: "sha256:21a68c4cf8da400f1d28fb5440a3e336b1ae280d358399fae63e6cda5d418951",
+    nodeHash: "sha256:a1d54517569d78e1e6b4a4cc5b30520e52dfb4d4b982c4c700b254f74291e889",
+  },
+  "journal/PolicyDecision@1": {
+    name: "journal/PolicyDecision@1",
+    bareHash: "sha256:b64e8089d78b34dedd68167f44fc99c1f4e76acf1a2c4d92fbd88b0b84de1b6c",
+    nodeHash: "sha256:d1cb4d79bef01346e8d9a136666a7caaf8342c18f4b8883d5f6057982aba5955",
+  },
+  "journal/Record@1": {
+    name: "journal/Record@1",
+    bareHash: "sha256:269be46747253f163b7ade1efac8b03af20a39149172177f1ccc7d28855e656f",
+    nodeHash: "sha256:441721ccc6b296356f2c284527a12c6b5bfb3670a5a79e3530d02e15565cb4d1",
+  },
+  "journal/ReducerFailed@1": {
+    name: "journal/ReducerFailed@1",
+    bareHash: "sha256:07b7b304e643bf1d236ceb38472878de0faa39dde747575b366a4cfec4f805d8",
+    nodeHash: "sha256:fb8b44557a29bab114be90953527d646b0e3e4f464840e784f4b6acb6cde6e0a",
+  },
+  "journal/TurnFailed@1": {
+    name: "journal/TurnFailed@1",
+    bareHash: "sha256:7d275b9a8a4bd18dcc6dfc9ed8889f6d07c8af65aaeea8f71e5e4822a0e58a3e",
+    nodeHash: "sha256:002db8b880e511c5beebea1a9ad400cbde4c421abfe7efc87e8949cc5381d1b8",
+  },
   "sys/BlobGetParams@1": {
     name: "sys/BlobGetParams@1",
     bareHash: "sha256:0ee5419fa2dfc93e259b12b587b0bb22a21a2a1e1a296da1545d3dff64e98404",

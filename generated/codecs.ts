@@ -3,6 +3,7 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
+// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
 
 import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
@@ -44,6 +45,22 @@ import type {
   IntrospectManifestReceipt,
   IntrospectReducerStateParams,
   IntrospectReducerStateReceipt,
+  JournalCapDecision,
+  JournalDenial,
+  JournalDomainEvent,
+  JournalEffectIntent,
+  JournalEffectJoined,
+  JournalEffectReceipt,
+  JournalEntry,
+  JournalGenesis,
+  JournalModuleLimit,
+  JournalOrigin,
+  JournalPlanEnded,
+  JournalPlanResult,
+  JournalPolicyDecision,
+  JournalRecord,
+  JournalReducerFailed,
+  JournalTurnFailed,
   LlmBasicGrant,
   LlmGenerateParams,
   LlmGenerateReceipt,
@@ -68,6 +85,766 @@ import type {
   VaultRotateParams,
   VaultRotateReceipt,
 } from "./schemas.ts";
+
+/** journal/CapDecision@1: spec/defs/journal.air.json#/4 */
+export function writeJournalCapDecision(w: Writer, v: JournalCapDecision): void {
+  w.record(v, "journal/CapDecision@1");
+  w.const8(0xac646465, 0x64656e79, 6); // "deny"
+  if (v.deny === null) w.null();
+  else {
+    writeJournalDenial(w, v.deny);
+  }
+  w.const8(0x65737461, 0x74616765, 6); // "stage"
+  w.text(v.stage, "journal/CapDecision@1 stage");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9); // "cap_name"
+  if (v.cap_name === null) w.null();
+  else {
+    w.text(v.cap_name, "journal/CapDecision@1 cap_name");
+  }
+  w.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9); // "cap_type"
+  if (v.cap_type === null) w.null();
+  else {
+    w.text(v.cap_type, "journal/CapDecision@1 cap_type");
+  }
+  w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
+  w.text(v.decision, "journal/CapDecision@1 decision");
+  w.const16(0x69657870, 0x6972795f, 0x795f6e73, 0x795f6e73, 10); // "expiry_ns"
+  if (v.expiry_ns === null) w.null();
+  else {
+    w.nat(v.expiry_ns, "journal/CapDecision@1 expiry_ns");
+  }
+  w.const16(0x6a677261, 0x6e745f68, 0x68617368, 0x68617368, 11); // "grant_hash"
+  if (v.grant_hash === null) w.null();
+  else {
+    w.hash(v.grant_hash, "journal/CapDecision@1 grant_hash");
+  }
+  w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
+  w.text(v.effect_kind, "journal/CapDecision@1 effect_kind");
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  if (v.intent_hash === null) w.null();
+  else {
+    w.hash(v.intent_hash, "journal/CapDecision@1 intent_hash");
+  }
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/CapDecision@1 logical_now_ns");
+  w.const16(0x6f656e66, 0x6f726365, 0x725f6d6f, 0x64756c65, 16); // "enforcer_module"
+  if (v.enforcer_module === null) w.null();
+  else {
+    w.text(v.enforcer_module, "journal/CapDecision@1 enforcer_module");
+  }
+}
+
+/** journal/CapDecision@1: spec/defs/journal.air.json#/4 */
+export function readJournalCapDecision(r: Reader): JournalCapDecision {
+  r.const8(0xac646465, 0x64656e79, 6, "a record of 12 fields from \"deny\" for journal/CapDecision@1");
+  const field1 = r.isNull() ? null : readJournalDenial(r);
+  r.const8(0x65737461, 0x74616765, 6, "the key \"stage\" of journal/CapDecision@1");
+  const field2 = r.text("journal/CapDecision@1 stage");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/CapDecision@1");
+  const field3 = readJournalOrigin(r);
+  r.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9, "the key \"cap_name\" of journal/CapDecision@1");
+  const field4 = r.isNull() ? null : r.text("journal/CapDecision@1 cap_name");
+  r.const16(0x68636170, 0x5f747970, 0x74797065, 0x74797065, 9, "the key \"cap_type\" of journal/CapDecision@1");
+  const field5 = r.isNull() ? null : r.text("journal/CapDecision@1 cap_type");
+  r.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9, "the key \"decision\" of journal/CapDecision@1");
+  const field6 = r.text("journal/CapDecision@1 decision");
+  r.const16(0x69657870, 0x6972795f, 0x795f6e73, 0x795f6e73, 10, "the key \"expiry_ns\" of journal/CapDecision@1");
+  const field7 = r.isNull() ? null : r.nat("journal/CapDecision@1 expiry_ns");
+  r.const16(0x6a677261, 0x6e745f68, 0x68617368, 0x68617368, 11, "the key \"grant_hash\" of journal/CapDecision@1");
+  const field8 = r.isNull() ? null : r.hash("journal/CapDecision@1 grant_hash");
+  r.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12, "the key \"effect_kind\" of journal/CapDecision@1");
+  const field9 = r.text("journal/CapDecision@1 effect_kind");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/CapDecision@1");
+  const field10 = r.isNull() ? null : r.hash("journal/CapDecision@1 intent_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/CapDecision@1");
+  const field11 = r.nat("journal/CapDecision@1 logical_now_ns");
+  r.const16(0x6f656e66, 0x6f726365, 0x725f6d6f, 0x64756c65, 16, "the key \"enforcer_module\" of journal/CapDecision@1");
+  const field12 = r.isNull() ? null : r.text("journal/CapDecision@1 enforcer_module");
+  return { deny: field1, stage: field2, origin: field3, cap_name: field4, cap_type: field5, decision: field6, expiry_ns: field7, grant_hash: field8, effect_kind: field9, intent_hash: field10, logical_now_ns: field11, enforcer_module: field12 };
+}
+
+/** `journal/CapDecision@1` in canonical CBOR. */
+export const JournalCapDecisionCodec: Codec<JournalCapDecision> = makeCodec("journal/CapDecision@1", writeJournalCapDecision, readJournalCapDecision);
+
+/** journal/Denial@1: spec/defs/journal.air.json#/3 */
+export function writeJournalDenial(w: Writer, v: JournalDenial): void {
+  w.record(v, "journal/Denial@1");
+  w.const8(0xa264636f, 0x636f6465, 6); // "code"
+  w.text(v.code, "journal/Denial@1 code");
+  w.const8(0x676d6573, 0x73616765, 8); // "message"
+  w.text(v.message, "journal/Denial@1 message");
+}
+
+/** journal/Denial@1: spec/defs/journal.air.json#/3 */
+export function readJournalDenial(r: Reader): JournalDenial {
+  r.const8(0xa264636f, 0x636f6465, 6, "a record of 2 fields from \"code\" for journal/Denial@1");
+  const field1 = r.text("journal/Denial@1 code");
+  r.const8(0x676d6573, 0x73616765, 8, "the key \"message\" of journal/Denial@1");
+  const field2 = r.text("journal/Denial@1 message");
+  return { code: field1, message: field2 };
+}
+
+/** `journal/Denial@1` in canonical CBOR. */
+export const JournalDenialCodec: Codec<JournalDenial> = makeCodec("journal/Denial@1", writeJournalDenial, readJournalDenial);
+
+/** journal/DomainEvent@1: spec/defs/journal.air.json#/2 */
+export function writeJournalDomainEvent(w: Writer, v: JournalDomainEvent): void {
+  w.record(v, "journal/DomainEvent@1");
+  w.const8(0xab636b65, 0x636b6579, 5); // "key"
+  if (v.key === null) w.null();
+  else {
+    w.bytestring(v.key, "journal/DomainEvent@1 key");
+  }
+  w.const8(0x6576616c, 0x616c7565, 6); // "value"
+  w.bytestring(v.value, "journal/DomainEvent@1 value");
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/DomainEvent@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const8(0x66736368, 0x68656d61, 7); // "schema"
+  w.text(v.schema, "journal/DomainEvent@1 schema");
+  w.const8(0x67656e74, 0x726f7079, 8); // "entropy"
+  w.bytestring(v.entropy, "journal/DomainEvent@1 entropy");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/DomainEvent@1 input_id");
+  }
+  w.const16(0x6a657665, 0x6e745f68, 0x68617368, 0x68617368, 11); // "event_hash"
+  w.hash(v.event_hash, "journal/DomainEvent@1 event_hash");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/DomainEvent@1 manifest_hash");
+  w.const16(0x6e6a6f75, 0x726e616c, 0x5f686569, 0x69676874, 15); // "journal_height"
+  w.nat(v.journal_height, "journal/DomainEvent@1 journal_height");
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/DomainEvent@1 logical_now_ns");
+}
+
+/** journal/DomainEvent@1: spec/defs/journal.air.json#/2 */
+export function readJournalDomainEvent(r: Reader): JournalDomainEvent {
+  r.const8(0xab636b65, 0x636b6579, 5, "a record of 11 fields from \"key\" for journal/DomainEvent@1");
+  const field1 = r.isNull() ? null : r.bytestring("journal/DomainEvent@1 key");
+  r.const8(0x6576616c, 0x616c7565, 6, "the key \"value\" of journal/DomainEvent@1");
+  const field2 = r.bytestring("journal/DomainEvent@1 value");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/DomainEvent@1");
+  const field3 = r.nat("journal/DomainEvent@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/DomainEvent@1");
+  const field4 = readJournalOrigin(r);
+  r.const8(0x66736368, 0x68656d61, 7, "the key \"schema\" of journal/DomainEvent@1");
+  const field5 = r.text("journal/DomainEvent@1 schema");
+  r.const8(0x67656e74, 0x726f7079, 8, "the key \"entropy\" of journal/DomainEvent@1");
+  const field6 = r.bytestring("journal/DomainEvent@1 entropy");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/DomainEvent@1");
+  const field7 = r.isNull() ? null : r.text("journal/DomainEvent@1 input_id");
+  r.const16(0x6a657665, 0x6e745f68, 0x68617368, 0x68617368, 11, "the key \"event_hash\" of journal/DomainEvent@1");
+  const field8 = r.hash("journal/DomainEvent@1 event_hash");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/DomainEvent@1");
+  const field9 = r.hash("journal/DomainEvent@1 manifest_hash");
+  r.const16(0x6e6a6f75, 0x726e616c, 0x5f686569, 0x69676874, 15, "the key \"journal_height\" of journal/DomainEvent@1");
+  const field10 = r.nat("journal/DomainEvent@1 journal_height");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/DomainEvent@1");
+  const field11 = r.nat("journal/DomainEvent@1 logical_now_ns");
+  return { key: field1, value: field2, now_ns: field3, origin: field4, schema: field5, entropy: field6, input_id: field7, event_hash: field8, manifest_hash: field9, journal_height: field10, logical_now_ns: field11 };
+}
+
+/** `journal/DomainEvent@1` in canonical CBOR. */
+export const JournalDomainEventCodec: Codec<JournalDomainEvent> = makeCodec("journal/DomainEvent@1", writeJournalDomainEvent, readJournalDomainEvent);
+
+/** journal/EffectIntent@1: spec/defs/journal.air.json#/6 */
+export function writeJournalEffectIntent(w: Writer, v: JournalEffectIntent): void {
+  w.record(v, "journal/EffectIntent@1");
+  w.const8(0xa7666f72, 0x6967696e, 8); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9); // "cap_name"
+  w.text(v.cap_name, "journal/EffectIntent@1 cap_name");
+  w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
+  w.text(v.effect_kind, "journal/EffectIntent@1 effect_kind");
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "journal/EffectIntent@1 intent_hash");
+  w.const16(0x6b706172, 0x616d735f, 0x63626f72, 0x63626f72, 12); // "params_cbor"
+  w.bytestring(v.params_cbor, "journal/EffectIntent@1 params_cbor");
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  w.hash(v.request_hash, "journal/EffectIntent@1 request_hash");
+  w.const16(0x6f696465, 0x6d706f74, 0x656e6379, 0x5f6b6579, 16); // "idempotency_key"
+  if (v.idempotency_key === null) w.null();
+  else {
+    w.bytestring(v.idempotency_key, "journal/EffectIntent@1 idempotency_key");
+  }
+}
+
+/** journal/EffectIntent@1: spec/defs/journal.air.json#/6 */
+export function readJournalEffectIntent(r: Reader): JournalEffectIntent {
+  r.const8(0xa7666f72, 0x6967696e, 8, "a record of 7 fields from \"origin\" for journal/EffectIntent@1");
+  const field1 = readJournalOrigin(r);
+  r.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9, "the key \"cap_name\" of journal/EffectIntent@1");
+  const field2 = r.text("journal/EffectIntent@1 cap_name");
+  r.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12, "the key \"effect_kind\" of journal/EffectIntent@1");
+  const field3 = r.text("journal/EffectIntent@1 effect_kind");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/EffectIntent@1");
+  const field4 = r.hash("journal/EffectIntent@1 intent_hash");
+  r.const16(0x6b706172, 0x616d735f, 0x63626f72, 0x63626f72, 12, "the key \"params_cbor\" of journal/EffectIntent@1");
+  const field5 = r.bytestring("journal/EffectIntent@1 params_cbor");
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/EffectIntent@1");
+  const field6 = r.hash("journal/EffectIntent@1 request_hash");
+  r.const16(0x6f696465, 0x6d706f74, 0x656e6379, 0x5f6b6579, 16, "the key \"idempotency_key\" of journal/EffectIntent@1");
+  const field7 = r.isNull() ? null : r.bytestring("journal/EffectIntent@1 idempotency_key");
+  return { origin: field1, cap_name: field2, effect_kind: field3, intent_hash: field4, params_cbor: field5, request_hash: field6, idempotency_key: field7 };
+}
+
+/** `journal/EffectIntent@1` in canonical CBOR. */
+export const JournalEffectIntentCodec: Codec<JournalEffectIntent> = makeCodec("journal/EffectIntent@1", writeJournalEffectIntent, readJournalEffectIntent);
+
+/** journal/EffectJoined@1: spec/defs/journal.air.json#/7 */
+export function writeJournalEffectJoined(w: Writer, v: JournalEffectJoined): void {
+  w.record(v, "journal/EffectJoined@1");
+  w.const8(0xa2626f66, 0, 4); // "of"
+  w.nat(v.of, "journal/EffectJoined@1 of");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+}
+
+/** journal/EffectJoined@1: spec/defs/journal.air.json#/7 */
+export function readJournalEffectJoined(r: Reader): JournalEffectJoined {
+  r.const8(0xa2626f66, 0, 4, "a record of 2 fields from \"of\" for journal/EffectJoined@1");
+  const field1 = r.nat("journal/EffectJoined@1 of");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/EffectJoined@1");
+  const field2 = readJournalOrigin(r);
+  return { of: field1, origin: field2 };
+}
+
+/** `journal/EffectJoined@1` in canonical CBOR. */
+export const JournalEffectJoinedCodec: Codec<JournalEffectJoined> = makeCodec("journal/EffectJoined@1", writeJournalEffectJoined, readJournalEffectJoined);
+
+/** journal/EffectReceipt@1: spec/defs/journal.air.json#/8 */
+export function writeJournalEffectReceipt(w: Writer, v: JournalEffectReceipt): void {
+  w.record(v, "journal/EffectReceipt@1");
+  w.const8(0xad66696e, 0x74656e74, 8); // "intent"
+  w.nat(v.intent, "journal/EffectReceipt@1 intent");
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/EffectReceipt@1 now_ns");
+  w.const8(0x66737461, 0x61747573, 7); // "status"
+  w.text(v.status, "journal/EffectReceipt@1 status");
+  w.const8(0x67656e74, 0x726f7079, 8); // "entropy"
+  w.bytestring(v.entropy, "journal/EffectReceipt@1 entropy");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/EffectReceipt@1 input_id");
+  }
+  w.const16(0x69736967, 0x6e617475, 0x74757265, 0x74757265, 10); // "signature"
+  w.bytestring(v.signature, "journal/EffectReceipt@1 signature");
+  w.const16(0x6a616461, 0x70746572, 0x725f6964, 0x725f6964, 11); // "adapter_id"
+  w.text(v.adapter_id, "journal/EffectReceipt@1 adapter_id");
+  w.const16(0x6a636f73, 0x745f6365, 0x656e7473, 0x656e7473, 11); // "cost_cents"
+  if (v.cost_cents === null) w.null();
+  else {
+    w.nat(v.cost_cents, "journal/EffectReceipt@1 cost_cents");
+  }
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "journal/EffectReceipt@1 intent_hash");
+  w.const16(0x6c706179, 0x6c6f6164, 0x5f63626f, 0x63626f72, 13); // "payload_cbor"
+  w.bytestring(v.payload_cbor, "journal/EffectReceipt@1 payload_cbor");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/EffectReceipt@1 manifest_hash");
+  w.const16(0x6e6a6f75, 0x726e616c, 0x5f686569, 0x69676874, 15); // "journal_height"
+  w.nat(v.journal_height, "journal/EffectReceipt@1 journal_height");
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/EffectReceipt@1 logical_now_ns");
+}
+
+/** journal/EffectReceipt@1: spec/defs/journal.air.json#/8 */
+export function readJournalEffectReceipt(r: Reader): JournalEffectReceipt {
+  r.const8(0xad66696e, 0x74656e74, 8, "a record of 13 fields from \"intent\" for journal/EffectReceipt@1");
+  const field1 = r.nat("journal/EffectReceipt@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/EffectReceipt@1");
+  const field2 = r.nat("journal/EffectReceipt@1 now_ns");
+  r.const8(0x66737461, 0x61747573, 7, "the key \"status\" of journal/EffectReceipt@1");
+  const field3 = r.text("journal/EffectReceipt@1 status");
+  r.const8(0x67656e74, 0x726f7079, 8, "the key \"entropy\" of journal/EffectReceipt@1");
+  const field4 = r.bytestring("journal/EffectReceipt@1 entropy");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/EffectReceipt@1");
+  const field5 = r.isNull() ? null : r.text("journal/EffectReceipt@1 input_id");
+  r.const16(0x69736967, 0x6e617475, 0x74757265, 0x74757265, 10, "the key \"signature\" of journal/EffectReceipt@1");
+  const field6 = r.bytestring("journal/EffectReceipt@1 signature");
+  r.const16(0x6a616461, 0x70746572, 0x725f6964, 0x725f6964, 11, "the key \"adapter_id\" of journal/EffectReceipt@1");
+  const field7 = r.text("journal/EffectReceipt@1 adapter_id");
+  r.const16(0x6a636f73, 0x745f6365, 0x656e7473, 0x656e7473, 11, "the key \"cost_cents\" of journal/EffectReceipt@1");
+  const field8 = r.isNull() ? null : r.nat("journal/EffectReceipt@1 cost_cents");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/EffectReceipt@1");
+  const field9 = r.hash("journal/EffectReceipt@1 intent_hash");
+  r.const16(0x6c706179, 0x6c6f6164, 0x5f63626f, 0x63626f72, 13, "the key \"payload_cbor\" of journal/EffectReceipt@1");
+  const field10 = r.bytestring("journal/EffectReceipt@1 payload_cbor");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/EffectReceipt@1");
+  const field11 = r.hash("journal/EffectReceipt@1 manifest_hash");
+  r.const16(0x6e6a6f75, 0x726e616c, 0x5f686569, 0x69676874, 15, "the key \"journal_height\" of journal/EffectReceipt@1");
+  const field12 = r.nat("journal/EffectReceipt@1 journal_height");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/EffectReceipt@1");
+  const field13 = r.nat("journal/EffectReceipt@1 logical_now_ns");
+  return { intent: field1, now_ns: field2, status: field3, entropy: field4, input_id: field5, signature: field6, adapter_id: field7, cost_cents: field8, intent_hash: field9, payload_cbor: field10, manifest_hash: field11, journal_height: field12, logical_now_ns: field13 };
+}
+
+/** `journal/EffectReceipt@1` in canonical CBOR. */
+export const JournalEffectReceiptCodec: Codec<JournalEffectReceipt> = makeCodec("journal/EffectReceipt@1", writeJournalEffectReceipt, readJournalEffectReceipt);
+
+/** journal/Entry@1: spec/defs/journal.air.json#/14 */
+export function writeJournalEntry(w: Writer, v: JournalEntry): void {
+  const variant1 = v;
+  w.record(variant1, "journal/Entry@1");
+  switch (variant1.$tag) {
+    case "genesis": {
+      w.const16(0xa2642474, 0x61676767, 0x656e6573, 0x69736624, 16); // "genesis"
+      w.const8(0x76616c75, 0x616c7565, 5);
+      writeJournalGenesis(w, variant1.$value);
+      break;
+    }
+    case "domain_event": {
+      w.const16(0xa2642474, 0x61676c64, 0x6f6d6169, 0x6e5f6576, 16); // "domain_event"
+      w.const16(0x656e7466, 0x2476616c, 0x616c7565, 0x616c7565, 10);
+      writeJournalDomainEvent(w, variant1.$value);
+      break;
+    }
+    case "cap_decision": {
+      w.const16(0xa2642474, 0x61676c63, 0x61705f64, 0x65636973, 16); // "cap_decision"
+      w.const16(0x696f6e66, 0x2476616c, 0x616c7565, 0x616c7565, 10);
+      writeJournalCapDecision(w, variant1.$value);
+      break;
+    }
+    case "policy_decision": {
+      w.const16(0xa2642474, 0x61676f70, 0x6f6c6963, 0x795f6465, 16); // "policy_decision"
+      w.const16(0x63697369, 0x6f6e6624, 0x76616c75, 0x616c7565, 13);
+      writeJournalPolicyDecision(w, variant1.$value);
+      break;
+    }
+    case "effect_intent": {
+      w.const16(0xa2642474, 0x61676d65, 0x66666563, 0x745f696e, 16); // "effect_intent"
+      w.const16(0x74656e74, 0x66247661, 0x616c7565, 0x616c7565, 11);
+      writeJournalEffectIntent(w, variant1.$value);
+      break;
+    }
+    case "effect_joined": {
+      w.const16(0xa2642474, 0x61676d65, 0x66666563, 0x745f6a6f, 16); // "effect_joined"
+      w.const16(0x696e6564, 0x66247661, 0x616c7565, 0x616c7565, 11);
+      writeJournalEffectJoined(w, variant1.$value);
+      break;
+    }
+    case "effect_receipt": {
+      w.const16(0xa2642474, 0x61676e65, 0x66666563, 0x745f7265, 16); // "effect_receipt"
+      w.const16(0x63656970, 0x74662476, 0x616c7565, 0x616c7565, 12);
+      writeJournalEffectReceipt(w, variant1.$value);
+      break;
+    }
+    case "module_limit": {
+      w.const16(0xa2642474, 0x61676c6d, 0x6f64756c, 0x655f6c69, 16); // "module_limit"
+      w.const16(0x6d697466, 0x2476616c, 0x616c7565, 0x616c7565, 10);
+      writeJournalModuleLimit(w, variant1.$value);
+      break;
+    }
+    case "turn_failed": {
+      w.const16(0xa2642474, 0x61676b74, 0x75726e5f, 0x6661696c, 16); // "turn_failed"
+      w.const16(0x65646624, 0x76616c75, 0x616c7565, 0x616c7565, 9);
+      writeJournalTurnFailed(w, variant1.$value);
+      break;
+    }
+    case "plan_ended": {
+      w.const16(0xa2642474, 0x61676a70, 0x6c616e5f, 0x656e6465, 16); // "plan_ended"
+      w.const8(0x64662476, 0x616c7565, 8);
+      writeJournalPlanEnded(w, variant1.$value);
+      break;
+    }
+    case "plan_result": {
+      w.const16(0xa2642474, 0x61676b70, 0x6c616e5f, 0x72657375, 16); // "plan_result"
+      w.const16(0x6c746624, 0x76616c75, 0x616c7565, 0x616c7565, 9);
+      writeJournalPlanResult(w, variant1.$value);
+      break;
+    }
+    case "reducer_failed": {
+      w.const16(0xa2642474, 0x61676e72, 0x65647563, 0x65725f66, 16); // "reducer_failed"
+      w.const16(0x61696c65, 0x64662476, 0x616c7565, 0x616c7565, 12);
+      writeJournalReducerFailed(w, variant1.$value);
+      break;
+    }
+    default:
+      throw unknownTag(variant1, "journal/Entry@1");
+  }
+}
+
+/** journal/Entry@1: spec/defs/journal.air.json#/14 */
+export function readJournalEntry(r: Reader): JournalEntry {
+  const count1 = r.variant("journal/Entry@1");
+  const tag2 = r.text("journal/Entry@1");
+  let variant3: JournalEntry;
+  switch (tag2) {
+    case "genesis": {
+      r.arm(count1, 2, "journal/Entry@1 genesis");
+      variant3 = { $tag: "genesis", $value: readJournalGenesis(r) };
+      break;
+    }
+    case "domain_event": {
+      r.arm(count1, 2, "journal/Entry@1 domain_event");
+      variant3 = { $tag: "domain_event", $value: readJournalDomainEvent(r) };
+      break;
+    }
+    case "cap_decision": {
+      r.arm(count1, 2, "journal/Entry@1 cap_decision");
+      variant3 = { $tag: "cap_decision", $value: readJournalCapDecision(r) };
+      break;
+    }
+    case "policy_decision": {
+      r.arm(count1, 2, "journal/Entry@1 policy_decision");
+      variant3 = { $tag: "policy_decision", $value: readJournalPolicyDecision(r) };
+      break;
+    }
+    case "effect_intent": {
+      r.arm(count1, 2, "journal/Entry@1 effect_intent");
+      variant3 = { $tag: "effect_intent", $value: readJournalEffectIntent(r) };
+      break;
+    }
+    case "effect_joined": {
+      r.arm(count1, 2, "journal/Entry@1 effect_joined");
+      variant3 = { $tag: "effect_joined", $value: readJournalEffectJoined(r) };
+      break;
+    }
+    case "effect_receipt": {
+      r.arm(count1, 2, "journal/Entry@1 effect_receipt");
+      variant3 = { $tag: "effect_receipt", $value: readJournalEffectReceipt(r) };
+      break;
+    }
+    case "module_limit": {
+      r.arm(count1, 2, "journal/Entry@1 module_limit");
+      variant3 = { $tag: "module_limit", $value: readJournalModuleLimit(r) };
+      break;
+    }
+    case "turn_failed": {
+      r.arm(count1, 2, "journal/Entry@1 turn_failed");
+      variant3 = { $tag: "turn_failed", $value: readJournalTurnFailed(r) };
+      break;
+    }
+    case "plan_ended": {
+      r.arm(count1, 2, "journal/Entry@1 plan_ended");
+      variant3 = { $tag: "plan_ended", $value: readJournalPlanEnded(r) };
+      break;
+    }
+    case "plan_result": {
+      r.arm(count1, 2, "journal/Entry@1 plan_result");
+      variant3 = { $tag: "plan_result", $value: readJournalPlanResult(r) };
+      break;
+    }
+    case "reducer_failed": {
+      r.arm(count1, 2, "journal/Entry@1 reducer_failed");
+      variant3 = { $tag: "reducer_failed", $value: readJournalReducerFailed(r) };
+      break;
+    }
+    default:
+      throw r.unknownTag(tag2, "journal/Entry@1");
+  }
+  return variant3;
+}
+
+/** `journal/Entry@1` in canonical CBOR. */
+export const JournalEntryCodec: Codec<JournalEntry> = makeCodec("journal/Entry@1", writeJournalEntry, readJournalEntry);
+
+/** journal/Genesis@1: spec/defs/journal.air.json#/0 */
+export function writeJournalGenesis(w: Writer, v: JournalGenesis): void {
+  w.record(v, "journal/Genesis@1");
+  w.const8(0xa466666f, 0x726d6174, 8); // "format"
+  w.nat(v.format, "journal/Genesis@1 format");
+  w.const16(0x68776f72, 0x6c645f69, 0x645f6964, 0x645f6964, 9); // "world_id"
+  w.hash(v.world_id, "journal/Genesis@1 world_id");
+  w.const16(0x69626568, 0x6176696f, 0x696f7572, 0x696f7572, 10); // "behaviour"
+  w.nat(v.behaviour, "journal/Genesis@1 behaviour");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/Genesis@1 manifest_hash");
+}
+
+/** journal/Genesis@1: spec/defs/journal.air.json#/0 */
+export function readJournalGenesis(r: Reader): JournalGenesis {
+  r.const8(0xa466666f, 0x726d6174, 8, "a record of 4 fields from \"format\" for journal/Genesis@1");
+  const field1 = r.nat("journal/Genesis@1 format");
+  r.const16(0x68776f72, 0x6c645f69, 0x645f6964, 0x645f6964, 9, "the key \"world_id\" of journal/Genesis@1");
+  const field2 = r.hash("journal/Genesis@1 world_id");
+  r.const16(0x69626568, 0x6176696f, 0x696f7572, 0x696f7572, 10, "the key \"behaviour\" of journal/Genesis@1");
+  const field3 = r.nat("journal/Genesis@1 behaviour");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/Genesis@1");
+  const field4 = r.hash("journal/Genesis@1 manifest_hash");
+  return { format: field1, world_id: field2, behaviour: field3, manifest_hash: field4 };
+}
+
+/** `journal/Genesis@1` in canonical CBOR. */
+export const JournalGenesisCodec: Codec<JournalGenesis> = makeCodec("journal/Genesis@1", writeJournalGenesis, readJournalGenesis);
+
+/** journal/ModuleLimit@1: spec/defs/journal.air.json#/9 */
+export function writeJournalModuleLimit(w: Writer, v: JournalModuleLimit): void {
+  w.record(v, "journal/ModuleLimit@1");
+  w.const8(0xa2646361, 0x63616c6c, 6); // "call"
+  w.nat(v.call, "journal/ModuleLimit@1 call");
+  w.const8(0x64636f64, 0x636f6465, 5); // "code"
+  w.text(v.code, "journal/ModuleLimit@1 code");
+}
+
+/** journal/ModuleLimit@1: spec/defs/journal.air.json#/9 */
+export function readJournalModuleLimit(r: Reader): JournalModuleLimit {
+  r.const8(0xa2646361, 0x63616c6c, 6, "a record of 2 fields from \"call\" for journal/ModuleLimit@1");
+  const field1 = r.nat("journal/ModuleLimit@1 call");
+  r.const8(0x64636f64, 0x636f6465, 5, "the key \"code\" of journal/ModuleLimit@1");
+  const field2 = r.text("journal/ModuleLimit@1 code");
+  return { call: field1, code: field2 };
+}
+
+/** `journal/ModuleLimit@1` in canonical CBOR. */
+export const JournalModuleLimitCodec: Codec<JournalModuleLimit> = makeCodec("journal/ModuleLimit@1", writeJournalModuleLimit, readJournalModuleLimit);
+
+/** journal/Origin@1: spec/defs/journal.air.json#/1 */
+export function writeJournalOrigin(w: Writer, v: JournalOrigin): void {
+  w.record(v, "journal/Origin@1");
+  w.const8(0xa5636b65, 0x636b6579, 5); // "key"
+  if (v.key === null) w.null();
+  else {
+    w.bytestring(v.key, "journal/Origin@1 key");
+  }
+  w.const8(0x646e616d, 0x6e616d65, 5); // "name"
+  if (v.name === null) w.null();
+  else {
+    w.text(v.name, "journal/Origin@1 name");
+  }
+  w.const8(0x66696e74, 0x74656e74, 7); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/Origin@1 intent");
+  }
+  w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
+  if (v.plan_id === null) w.null();
+  else {
+    w.nat(v.plan_id, "journal/Origin@1 plan_id");
+  }
+  w.const16(0x6b6f7269, 0x67696e5f, 0x6b696e64, 0x6b696e64, 12); // "origin_kind"
+  w.text(v.origin_kind, "journal/Origin@1 origin_kind");
+}
+
+/** journal/Origin@1: spec/defs/journal.air.json#/1 */
+export function readJournalOrigin(r: Reader): JournalOrigin {
+  r.const8(0xa5636b65, 0x636b6579, 5, "a record of 5 fields from \"key\" for journal/Origin@1");
+  const field1 = r.isNull() ? null : r.bytestring("journal/Origin@1 key");
+  r.const8(0x646e616d, 0x6e616d65, 5, "the key \"name\" of journal/Origin@1");
+  const field2 = r.isNull() ? null : r.text("journal/Origin@1 name");
+  r.const8(0x66696e74, 0x74656e74, 7, "the key \"intent\" of journal/Origin@1");
+  const field3 = r.isNull() ? null : r.nat("journal/Origin@1 intent");
+  r.const8(0x67706c61, 0x6e5f6964, 8, "the key \"plan_id\" of journal/Origin@1");
+  const field4 = r.isNull() ? null : r.nat("journal/Origin@1 plan_id");
+  r.const16(0x6b6f7269, 0x67696e5f, 0x6b696e64, 0x6b696e64, 12, "the key \"origin_kind\" of journal/Origin@1");
+  const field5 = r.text("journal/Origin@1 origin_kind");
+  return { key: field1, name: field2, intent: field3, plan_id: field4, origin_kind: field5 };
+}
+
+/** `journal/Origin@1` in canonical CBOR. */
+export const JournalOriginCodec: Codec<JournalOrigin> = makeCodec("journal/Origin@1", writeJournalOrigin, readJournalOrigin);
+
+/** journal/PlanEnded@1: spec/defs/journal.air.json#/11 */
+export function writeJournalPlanEnded(w: Writer, v: JournalPlanEnded): void {
+  w.record(v, "journal/PlanEnded@1");
+  w.const8(0xaa666e6f, 0x775f6e73, 8); // "now_ns"
+  if (v.now_ns === null) w.null();
+  else {
+    w.nat(v.now_ns, "journal/PlanEnded@1 now_ns");
+  }
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  if (v.origin === null) w.null();
+  else {
+    writeJournalOrigin(w, v.origin);
+  }
+  w.const8(0x66737461, 0x61747573, 7); // "status"
+  w.text(v.status, "journal/PlanEnded@1 status");
+  w.const8(0x676d6573, 0x73616765, 8); // "message"
+  if (v.message === null) w.null();
+  else {
+    w.text(v.message, "journal/PlanEnded@1 message");
+  }
+  w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
+  w.nat(v.plan_id, "journal/PlanEnded@1 plan_id");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/PlanEnded@1 input_id");
+  }
+  w.const16(0x69706c61, 0x6e5f6e61, 0x6e616d65, 0x6e616d65, 10); // "plan_name"
+  w.text(v.plan_name, "journal/PlanEnded@1 plan_name");
+  w.const16(0x6a657272, 0x6f725f63, 0x636f6465, 0x636f6465, 11); // "error_code"
+  if (v.error_code === null) w.null();
+  else {
+    w.text(v.error_code, "journal/PlanEnded@1 error_code");
+  }
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/PlanEnded@1 manifest_hash");
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  if (v.logical_now_ns === null) w.null();
+  else {
+    w.nat(v.logical_now_ns, "journal/PlanEnded@1 logical_now_ns");
+  }
+}
+
+/** journal/PlanEnded@1: spec/defs/journal.air.json#/11 */
+export function readJournalPlanEnded(r: Reader): JournalPlanEnded {
+  r.const8(0xaa666e6f, 0x775f6e73, 8, "a record of 10 fields from \"now_ns\" for journal/PlanEnded@1");
+  const field1 = r.isNull() ? null : r.nat("journal/PlanEnded@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/PlanEnded@1");
+  const field2 = r.isNull() ? null : readJournalOrigin(r);
+  r.const8(0x66737461, 0x61747573, 7, "the key \"status\" of journal/PlanEnded@1");
+  const field3 = r.text("journal/PlanEnded@1 status");
+  r.const8(0x676d6573, 0x73616765, 8, "the key \"message\" of journal/PlanEnded@1");
+  const field4 = r.isNull() ? null : r.text("journal/PlanEnded@1 message");
+  r.const8(0x67706c61, 0x6e5f6964, 8, "the key \"plan_id\" of journal/PlanEnded@1");
+  const field5 = r.nat("journal/PlanEnded@1 plan_id");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/PlanEnded@1");
+  const field6 = r.isNull() ? null : r.text("journal/PlanEnded@1 input_id");
+  r.const16(0x69706c61, 0x6e5f6e61, 0x6e616d65, 0x6e616d65, 10, "the key \"plan_name\" of journal/PlanEnded@1");
+  const field7 = r.text("journal/PlanEnded@1 plan_name");
+  r.const16(0x6a657272, 0x6f725f63, 0x636f6465, 0x636f6465, 11, "the key \"error_code\" of journal/PlanEnded@1");
+  const field8 = r.isNull() ? null : r.text("journal/PlanEnded@1 error_code");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/PlanEnded@1");
+  const field9 = r.hash("journal/PlanEnded@1 manifest_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/PlanEnded@1");
+  const field10 = r.isNull() ? null : r.nat("journal/PlanEnded@1 logical_now_ns");
+  return { now_ns: field1, origin: field2, status: field3, message: field4, plan_id: field5, input_id: field6, plan_name: field7, error_code: field8, manifest_hash: field9, logical_now_ns: field10 };
+}
+
+/** `journal/PlanEnded@1` in canonical CBOR. */
+export const JournalPlanEndedCodec: Codec<JournalPlanEnded> = makeCodec("journal/PlanEnded@1", writeJournalPlanEnded, readJournalPlanEnded);
+
+/** journal/PlanResult@1: spec/defs/journal.air.json#/12 */
+export function writeJournalPlanResult(w: Writer, v: JournalPlanResult): void {
+  w.record(v, "journal/PlanResult@1");
+  w.const16(0xa467706c, 0x616e5f69, 0x6e5f6964, 0x6e5f6964, 9); // "plan_id"
+  w.nat(v.plan_id, "journal/PlanResult@1 plan_id");
+  w.const16(0x69706c61, 0x6e5f6e61, 0x6e616d65, 0x6e616d65, 10); // "plan_name"
+  w.text(v.plan_name, "journal/PlanResult@1 plan_name");
+  w.const16(0x6a76616c, 0x75655f63, 0x63626f72, 0x63626f72, 11); // "value_cbor"
+  w.bytestring(v.value_cbor, "journal/PlanResult@1 value_cbor");
+  w.const16(0x6d6f7574, 0x7075745f, 0x73636865, 0x68656d61, 14); // "output_schema"
+  w.text(v.output_schema, "journal/PlanResult@1 output_schema");
+}
+
+/** journal/PlanResult@1: spec/defs/journal.air.json#/12 */
+export function readJournalPlanResult(r: Reader): JournalPlanResult {
+  r.const16(0xa467706c, 0x616e5f69, 0x6e5f6964, 0x6e5f6964, 9, "a record of 4 fields from \"plan_id\" for journal/PlanResult@1");
+  const field1 = r.nat("journal/PlanResult@1 plan_id");
+  r.const16(0x69706c61, 0x6e5f6e61, 0x6e616d65, 0x6e616d65, 10, "the key \"plan_name\" of journal/PlanResult@1");
+  const field2 = r.text("journal/PlanResult@1 plan_name");
+  r.const16(0x6a76616c, 0x75655f63, 0x63626f72, 0x63626f72, 11, "the key \"value_cbor\" of journal/PlanResult@1");
+  const field3 = r.bytestring("journal/PlanResult@1 value_cbor");
+  r.const16(0x6d6f7574, 0x7075745f, 0x73636865, 0x68656d61, 14, "the key \"output_schema\" of journal/PlanResult@1");
+  const field4 = r.text("journal/PlanResult@1 output_schema");
+  return { plan_id: field1, plan_name: field2, value_cbor: field3, output_schema: field4 };
+}
+
+/** `journal/PlanResult@1` in canonical CBOR. */
+export const JournalPlanResultCodec: Codec<JournalPlanResult> = makeCodec("journal/PlanResult@1", writeJournalPlanResult, readJournalPlanResult);
+
+/** journal/PolicyDecision@1: spec/defs/journal.air.json#/5 */
+export function writeJournalPolicyDecision(w: Writer, v: JournalPolicyDecision): void {
+  w.record(v, "journal/PolicyDecision@1");
+  w.const16(0xa4686465, 0x63697369, 0x73696f6e, 0x73696f6e, 10); // "decision"
+  w.text(v.decision, "journal/PolicyDecision@1 decision");
+  w.const16(0x6a72756c, 0x655f696e, 0x6e646578, 0x6e646578, 11); // "rule_index"
+  if (v.rule_index === null) w.null();
+  else {
+    w.nat(v.rule_index, "journal/PolicyDecision@1 rule_index");
+  }
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "journal/PolicyDecision@1 intent_hash");
+  w.const16(0x6b706f6c, 0x6963795f, 0x6e616d65, 0x6e616d65, 12); // "policy_name"
+  w.text(v.policy_name, "journal/PolicyDecision@1 policy_name");
+}
+
+/** journal/PolicyDecision@1: spec/defs/journal.air.json#/5 */
+export function readJournalPolicyDecision(r: Reader): JournalPolicyDecision {
+  r.const16(0xa4686465, 0x63697369, 0x73696f6e, 0x73696f6e, 10, "a record of 4 fields from \"decision\" for journal/PolicyDecision@1");
+  const field1 = r.text("journal/PolicyDecision@1 decision");
+  r.const16(0x6a72756c, 0x655f696e, 0x6e646578, 0x6e646578, 11, "the key \"rule_index\" of journal/PolicyDecision@1");
+  const field2 = r.isNull() ? null : r.nat("journal/PolicyDecision@1 rule_index");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/PolicyDecision@1");
+  const field3 = r.hash("journal/PolicyDecision@1 intent_hash");
+  r.const16(0x6b706f6c, 0x6963795f, 0x6e616d65, 0x6e616d65, 12, "the key \"policy_name\" of journal/PolicyDecision@1");
+  const field4 = r.text("journal/PolicyDecision@1 policy_name");
+  return { decision: field1, rule_index: field2, intent_hash: field3, policy_name: field4 };
+}
+
+/** `journal/PolicyDecision@1` in canonical CBOR. */
+export const JournalPolicyDecisionCodec: Codec<JournalPolicyDecision> = makeCodec("journal/PolicyDecision@1", writeJournalPolicyDecision, readJournalPolicyDecision);
+
+/** journal/Record@1: spec/defs/journal.air.json#/15 */
+export function writeJournalRecord(w: Writer, v: JournalRecord): void {
+  w.record(v, "journal/Record@1");
+  w.const8(0xa3647072, 0x70726576, 6); // "prev"
+  w.hash(v.prev, "journal/Record@1 prev");
+  w.const8(0x64747572, 0x7475726e, 5); // "turn"
+  w.nat(v.turn, "journal/Record@1 turn");
+  w.const8(0x65656e74, 0x6e747279, 6); // "entry"
+  writeJournalEntry(w, v.entry);
+}
+
+/** journal/Record@1: spec/defs/journal.air.json#/15 */
+export function readJournalRecord(r: Reader): JournalRecord {
+  r.const8(0xa3647072, 0x70726576, 6, "a record of 3 fields from \"prev\" for journal/Record@1");
+  const field1 = r.hash("journal/Record@1 prev");
+  r.const8(0x64747572, 0x7475726e, 5, "the key \"turn\" of journal/Record@1");
+  const field2 = r.nat("journal/Record@1 turn");
+  r.const8(0x65656e74, 0x6e747279, 6, "the key \"entry\" of journal/Record@1");
+  const field3 = readJournalEntry(r);
+  return { prev: field1, turn: field2, entry: field3 };
+}
+
+/** `journal/Record@1` in canonical CBOR. */
+export const JournalRecordCodec: Codec<JournalRecord> = makeCodec("journal/Record@1", writeJournalRecord, readJournalRecord);
+
+/** journal/ReducerFailed@1: spec/defs/journal.air.json#/13 */
+export function writeJournalReducerFailed(w: Writer, v: JournalReducerFailed): void {
+  w.record(v, "journal/ReducerFailed@1");
+  w.const8(0xa4636b65, 0x636b6579, 5); // "key"
+  if (v.key === null) w.null();
+  else {
+    w.bytestring(v.key, "journal/ReducerFailed@1 key");
+  }
+  w.const8(0x64636f64, 0x636f6465, 5); // "code"
+  w.text(v.code, "journal/ReducerFailed@1 code");
+  w.const8(0x676d6573, 0x73616765, 8); // "message"
+  w.text(v.message, "journal/ReducerFailed@1 message");
+  w.const8(0x67726564, 0x75636572, 8); // "reducer"
+  w.text(v.reducer, "journal/ReducerFailed@1 reducer");
+}
+
+/** journal/ReducerFailed@1: spec/defs/journal.air.json#/13 */
+export function readJournalReducerFailed(r: Reader): JournalReducerFailed {
+  r.const8(0xa4636b65, 0x636b6579, 5, "a record of 4 fields from \"key\" for journal/ReducerFailed@1");
+  const field1 = r.isNull() ? null : r.bytestring("journal/ReducerFailed@1 key");
+  r.const8(0x64636f64, 0x636f6465, 5, "the key \"code\" of journal/ReducerFailed@1");
+  const field2 = r.text("journal/ReducerFailed@1 code");
+  r.const8(0x676d6573, 0x73616765, 8, "the key \"message\" of journal/ReducerFailed@1");
+  const field3 = r.text("journal/ReducerFailed@1 message");
+  r.const8(0x67726564, 0x75636572, 8, "the key \"reducer\" of journal/ReducerFailed@1");
+  const field4 = r.text("journal/ReducerFailed@1 reducer");
+  return { key: field1, code: field2, message: field3, reducer: field4 };
+}
+
+/** `journal/ReducerFailed@1` in canonical CBOR. */
+export const JournalReducerFailedCodec: Codec<JournalReducerFailed> = makeCodec("journal/ReducerFailed@1", writeJournalReducerFailed, readJournalReducerFailed);
+
+/** journal/TurnFailed@1: spec/defs/journal.air.json#/10 */
+export function writeJournalTurnFailed(w: Writer, v: JournalTurnFailed): void {
+  w.record(v, "journal/TurnFailed@1");
+  w.const8(0xa164636f, 0x636f6465, 6); // "code"
+  w.text(v.code, "journal/TurnFailed@1 code");
+}
+
+/** journal/TurnFailed@1: spec/defs/journal.air.json#/10 */
+export function readJournalTurnFailed(r: Reader): JournalTurnFailed {
+  r.const8(0xa164636f, 0x636f6465, 6, "a record of 1 field from \"code\" for journal/TurnFailed@1");
+  const field1 = r.text("journal/TurnFailed@1 code");
+  return { code: field1 };
+}
+
+/** `journal/TurnFailed@1` in canonical CBOR. */
+export const JournalTurnFailedCodec: Codec<JournalTurnFailed> = makeCodec("journal/TurnFailed@1", writeJournalTurnFailed, readJournalTurnFailed);
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export function writeBlobGetParams(w: Writer, v: BlobGetParams): void {
@@ -2468,6 +3245,22 @@ export function readTimerGrant(r: Reader): TimerGrant {
 export const TimerGrantCodec: Codec<TimerGrant> = makeCodec("sys/timer@1", writeTimerGrant, readTimerGrant);
 /** The codec of every schema, by name. */
 export const CODECS = {
+  "journal/CapDecision@1": JournalCapDecisionCodec,
+  "journal/Denial@1": JournalDenialCodec,
+  "journal/DomainEvent@1": JournalDomainEventCodec,
+  "journal/EffectIntent@1": JournalEffectIntentCodec,
+  "journal/EffectJoined@1": JournalEffectJoinedCodec,
+  "journal/EffectReceipt@1": JournalEffectReceiptCodec,
+  "journal/Entry@1": JournalEntryCodec,
+  "journal/Genesis@1": JournalGenesisCodec,
+  "journal/ModuleLimit@1": JournalModuleLimitCodec,
+  "journal/Origin@1": JournalOriginCodec,
+  "journal/PlanEnded@1": JournalPlanEndedCodec,
+  "journal/PlanResult@1": JournalPlanResultCodec,
+  "journal/PolicyDecision@1": JournalPolicyDecisionCodec,
+  "journal/Record@1": JournalRecordCodec,
+  "journal/ReducerFailed@1": JournalReducerFailedCodec,
+  "journal/TurnFailed@1": JournalTurnFailedCodec,
   "sys/BlobGetParams@1": BlobGetParamsCodec,
   "sys/BlobGetReceipt@1": BlobGetReceiptCodec,
   "sys/BlobGetResult@1": BlobGetResultCodec,

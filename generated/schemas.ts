@@ -3,9 +3,157 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
+// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
 
 import type { Hash } from "../air/hash.ts";
 import type { Dec128 } from "../air/scalars.ts";
+
+/** journal/CapDecision@1: spec/defs/journal.air.json#/4 */
+export interface JournalCapDecision {
+  readonly intent_hash: Hash | null;
+  readonly stage: string;
+  readonly effect_kind: string;
+  readonly cap_name: string | null;
+  readonly cap_type: string | null;
+  readonly grant_hash: Hash | null;
+  readonly enforcer_module: string | null;
+  readonly decision: string;
+  readonly deny: JournalDenial | null;
+  readonly expiry_ns: bigint | null;
+  readonly logical_now_ns: bigint;
+  readonly origin: JournalOrigin;
+}
+
+/** journal/Denial@1: spec/defs/journal.air.json#/3 */
+export interface JournalDenial {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** journal/DomainEvent@1: spec/defs/journal.air.json#/2 */
+export interface JournalDomainEvent {
+  readonly schema: string;
+  readonly value: Uint8Array;
+  readonly key: Uint8Array | null;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly journal_height: bigint;
+  readonly entropy: Uint8Array;
+  readonly event_hash: Hash;
+  readonly manifest_hash: Hash;
+  readonly origin: JournalOrigin;
+  readonly input_id: string | null;
+}
+
+/** journal/EffectIntent@1: spec/defs/journal.air.json#/6 */
+export interface JournalEffectIntent {
+  readonly intent_hash: Hash;
+  readonly effect_kind: string;
+  readonly cap_name: string;
+  readonly params_cbor: Uint8Array;
+  readonly idempotency_key: Uint8Array | null;
+  readonly request_hash: Hash;
+  readonly origin: JournalOrigin;
+}
+
+/** journal/EffectJoined@1: spec/defs/journal.air.json#/7 */
+export interface JournalEffectJoined {
+  readonly of: bigint;
+  readonly origin: JournalOrigin;
+}
+
+/** journal/EffectReceipt@1: spec/defs/journal.air.json#/8 */
+export interface JournalEffectReceipt {
+  readonly intent: bigint;
+  readonly intent_hash: Hash;
+  readonly adapter_id: string;
+  readonly status: string;
+  readonly payload_cbor: Uint8Array;
+  readonly cost_cents: bigint | null;
+  readonly signature: Uint8Array;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly journal_height: bigint;
+  readonly entropy: Uint8Array;
+  readonly manifest_hash: Hash;
+  readonly input_id: string | null;
+}
+
+/** journal/Entry@1: spec/defs/journal.air.json#/14 */
+export type JournalEntry = { readonly $tag: "genesis"; readonly $value: JournalGenesis } | { readonly $tag: "domain_event"; readonly $value: JournalDomainEvent } | { readonly $tag: "cap_decision"; readonly $value: JournalCapDecision } | { readonly $tag: "policy_decision"; readonly $value: JournalPolicyDecision } | { readonly $tag: "effect_intent"; readonly $value: JournalEffectIntent } | { readonly $tag: "effect_joined"; readonly $value: JournalEffectJoined } | { readonly $tag: "effect_receipt"; readonly $value: JournalEffectReceipt } | { readonly $tag: "module_limit"; readonly $value: JournalModuleLimit } | { readonly $tag: "turn_failed"; readonly $value: JournalTurnFailed } | { readonly $tag: "plan_ended"; readonly $value: JournalPlanEnded } | { readonly $tag: "plan_result"; readonly $value: JournalPlanResult } | { readonly $tag: "reducer_failed"; readonly $value: JournalReducerFailed };
+
+/** journal/Genesis@1: spec/defs/journal.air.json#/0 */
+export interface JournalGenesis {
+  readonly format: bigint;
+  readonly behaviour: bigint;
+  readonly world_id: Hash;
+  readonly manifest_hash: Hash;
+}
+
+/** journal/ModuleLimit@1: spec/defs/journal.air.json#/9 */
+export interface JournalModuleLimit {
+  readonly call: bigint;
+  readonly code: string;
+}
+
+/** journal/Origin@1: spec/defs/journal.air.json#/1 */
+export interface JournalOrigin {
+  readonly origin_kind: string;
+  readonly name: string | null;
+  readonly plan_id: bigint | null;
+  readonly key: Uint8Array | null;
+  readonly intent: bigint | null;
+}
+
+/** journal/PlanEnded@1: spec/defs/journal.air.json#/11 */
+export interface JournalPlanEnded {
+  readonly plan_name: string;
+  readonly plan_id: bigint;
+  readonly manifest_hash: Hash;
+  readonly status: string;
+  readonly error_code: string | null;
+  readonly message: string | null;
+  readonly origin: JournalOrigin | null;
+  readonly now_ns: bigint | null;
+  readonly logical_now_ns: bigint | null;
+  readonly input_id: string | null;
+}
+
+/** journal/PlanResult@1: spec/defs/journal.air.json#/12 */
+export interface JournalPlanResult {
+  readonly plan_name: string;
+  readonly plan_id: bigint;
+  readonly output_schema: string;
+  readonly value_cbor: Uint8Array;
+}
+
+/** journal/PolicyDecision@1: spec/defs/journal.air.json#/5 */
+export interface JournalPolicyDecision {
+  readonly intent_hash: Hash;
+  readonly policy_name: string;
+  readonly rule_index: bigint | null;
+  readonly decision: string;
+}
+
+/** journal/Record@1: spec/defs/journal.air.json#/15 */
+export interface JournalRecord {
+  readonly turn: bigint;
+  readonly prev: Hash;
+  readonly entry: JournalEntry;
+}
+
+/** journal/ReducerFailed@1: spec/defs/journal.air.json#/13 */
+export interface JournalReducerFailed {
+  readonly reducer: string;
+  readonly key: Uint8Array | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** journal/TurnFailed@1: spec/defs/journal.air.json#/10 */
+export interface JournalTurnFailed {
+  readonly code: string;
+}
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export interface BlobGetParams {

@@ -6,16 +6,21 @@ export function printTree(tree: Tree): string {
   return print(tree, "");
 }
 
-function print(tree: Tree, margin: string): string {
+/** The same on one line, without spaces. */
+export function printTreeLine(tree: Tree): string {
+  return print(tree, undefined);
+}
+
+function print(tree: Tree, margin: string | undefined): string {
   if (tree === null || typeof tree !== "object") {
     return typeof tree === "bigint" ? String(tree) : JSON.stringify(tree);
   }
   if (tree instanceof Uint8Array) throw new Error("JSON has no byte strings");
-  const inner = `${margin}  `;
+  const inner = margin === undefined ? undefined : `${margin}  `;
   if (isList(tree))
     return block(
       "[",
-      tree.map((item) => inner + print(item, inner)),
+      tree.map((item) => print(item, inner)),
       margin,
       "]",
     );
@@ -24,13 +29,15 @@ function print(tree: Tree, margin: string): string {
   const members: string[] = [];
   for (const [key, value] of entries) {
     if (typeof key !== "string") throw new Error("the keys of JSON objects are text");
-    if (value !== undefined) members.push(`${inner}${JSON.stringify(key)}: ${print(value, inner)}`);
+    const colon = inner === undefined ? ":" : ": ";
+    if (value !== undefined) members.push(JSON.stringify(key) + colon + print(value, inner));
   }
   return block("{", members, margin, "}");
 }
 
-function block(open: string, lines: readonly string[], margin: string, close: string): string {
-  return lines.length === 0 ? open + close : `${open}\n${lines.join(",\n")}\n${margin}${close}`;
+function block(open: string, parts: readonly string[], margin: string | undefined, close: string): string {
+  if (parts.length === 0 || margin === undefined) return open + parts.join(",") + close;
+  return `${open}\n${parts.map((part) => `${margin}  ${part}`).join(",\n")}\n${margin}${close}`;
 }
 
 function isList(tree: object): tree is readonly Tree[] {

@@ -1,15 +1,17 @@
 /** Emits the built-in definitions themselves, one JSON text each, so that nobody needs the spec's files to know them. */
 import { nodeTree } from "../../air/defs/node.ts";
 import type { Linked } from "../link.ts";
+import { nameOfNode } from "../read.ts";
 import type { Statement } from "./printer.ts";
 
 export function builtinStatements({ spec }: Linked): Statement[] {
-  const texts = spec.nodes.map(
-    (node) => `  ${JSON.stringify(JSON.stringify(nodeTree(node), mapsAsObjects))},`,
-  );
+  // Only what the project defines for all worlds is built in (ruling D6); the shapes of records are not.
+  const texts = spec.nodes
+    .filter((node) => nameOfNode(node).startsWith("sys/"))
+    .map((node) => `  ${JSON.stringify(JSON.stringify(nodeTree(node), mapsAsObjects))},`);
   return [
     [
-      "/** Every definition of the spec in the order of names, as the JSON text of its node. */",
+      "/** Every built-in definition in the order of names, as the JSON text of its node. */",
       "export const BUILTINS: readonly string[] = [",
       ...texts,
       "];",

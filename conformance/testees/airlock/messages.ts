@@ -3,6 +3,9 @@ import { AirError, isAirError } from "../../../air/errors.ts";
 import { type JsonNode, type JsonObject, member, pointerOf } from "../../../air/json/node.ts";
 import { MAX_U64 } from "../../../air/scalars.ts";
 
+/** Says that something is not built. */
+export class Unsupported extends Error {}
+
 export function needMember(input: JsonObject, key: string): JsonNode {
   const node = member(input, key);
   if (!node) throw new Error(`"${key}" is missing`);

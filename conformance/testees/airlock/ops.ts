@@ -19,6 +19,7 @@ import { builtins } from "../../../runtime/builtins.ts";
 import { capCheck, grantHashOp, intentHashOp, policyDecide } from "./authorize-ops.ts";
 import { hexMember, needMember, rooted, textMember, toHex } from "./messages.ts";
 import { governancePrepare, patchCompile } from "./patch-ops.ts";
+import { worldScript } from "./script/world-script.ts";
 import { readNamed, readOptional, taggedValue } from "./tagged-values.ts";
 
 /** From the request's input to the answer's `ok`. Throws `AirError` to reject, anything else is an error. */
@@ -84,6 +85,7 @@ export const OPS: Readonly<Record<string, Op>> = {
   "grant.hash": grantHashOp,
   "cap.check": capCheck,
   "policy.decide": policyDecide,
+  "world.script": worldScript,
 };
 
 /** The type that a request names or writes, linked with the schemas it brings. */

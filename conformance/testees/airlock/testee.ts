@@ -1,8 +1,11 @@
 /** The project's own testee: requests on stdin, answers on stdout, one JSON object per line. */
+import type { Tree } from "../../../air/cbor/tree.ts";
 import { type Fault, isAirError } from "../../../air/errors.ts";
 import { type JsonNode, type JsonObject, member } from "../../../air/json/node.ts";
+import { printTreeLine } from "../../../air/json/print.ts";
 import { readJson } from "../../../air/json/read.ts";
 import { type Line, LineSplitter } from "../../protocol/line-splitter.ts";
+import { Unsupported } from "./messages.ts";
 import { OPS } from "./ops.ts";
 
 interface Streams {
@@ -18,7 +21,7 @@ export async function runTestee(version: string, { input, output, log }: Streams
     if (line === "") return;
     const answer = line === undefined ? "a line is not valid UTF-8" : answerLine(line, version);
     if (typeof answer === "string") log.write(`${answer}\n`);
-    else output.write(`${JSON.stringify(answer)}\n`);
+    else output.write(`${printTreeLine(answer as Tree)}\n`);
   };
   for await (const chunk of input) for (const line of lines.push(chunk)) respond(line);
   for (const line of lines.flush()) respond(line);
@@ -64,6 +67,7 @@ function outcome(request: JsonObject, version: string): object {
   try {
     return { ok: run(input) };
   } catch (error) {
+    if (error instanceof Unsupported) return { unsupported: { why: error.message } };
     return isAirError(error) ? { reject: reject(error.faults) } : { error: { message: message(error) } };
   }
 }

@@ -6,10 +6,10 @@ between it and the main one says something. It favours plain code over speed.
 
 Beside this file: faults.py, airjson.py (the JSON reader), cbor.py, definitions.py (what each
 kind of definition holds), catalogue.py (the built-ins), values.py, expressions.py,
-plans.py, manifests.py, patches.py, proposals.py, authority.py, http_out.py, urls.py, domains.py.
+plans.py, manifests.py, patches.py, proposals.py, authority.py, http_out.py, urls.py, domains.py;
+and, for world.script, script.py and what it is made of (see README.md).
 """
 import json
-import re
 import sys
 
 sys.dont_write_bytecode = True      # before the modules beside this file are loaded
@@ -20,12 +20,14 @@ import authority
 from airjson import parse_json, read_source
 from catalogue import built_in_types
 from cbor import PREFIX, CborReader, encode, sha
-from definitions import U64, expr, name, read_def, type_expr
+from definitions import expr, name, read_def, type_expr
 from expressions import environment, evaluate, value_out
 from faults import LONE, BadRequest, Reject, fault
+from inputs import hex_bytes, may, may_text, need, need_bytes, need_text, need_u64
 from manifests import load, node_hash, without_kind
 from patches import Store, compile_document, read_document
 from proposals import prepare, summary_bytes
+from script import Duplicate, world_script
 from values import JsonReader, Schemas, decode, from_cbor, to_bytes
 
 
@@ -35,48 +37,6 @@ def hello(given):
     return "ok", {"protocol": 1, "ops": list(OPS),
                   "testee": {"name": "airlock-python", "version": "0.1.0",
                              "language": "Python"}}
-
-
-def need(given, key, kind=object):
-    if key not in given:
-        raise BadRequest(f"input.{key} is missing")
-    if not isinstance(given[key], kind):
-        raise BadRequest(f"input.{key} has the wrong type")
-    return given[key]
-
-
-def may(given, key):
-    """A list that may be left out"""
-    return need(given, key, list) if key in given else []
-
-
-def need_text(given, *keys):
-    """Texts, in the order of their keys"""
-    out = [need(given, key, str) for key in keys]
-    if any(map(LONE.search, out)):
-        raise BadRequest("a text of the input has a lone surrogate")
-    return out
-
-
-def may_text(given, key):
-    return need_text(given, key)[0] if key in given else None
-
-
-def need_u64(given, key):
-    digits = need(given, key, str)
-    if not re.fullmatch("0|[1-9][0-9]{0,19}", digits) or int(digits) > U64[1]:
-        raise BadRequest(f"input.{key} must be an unsigned 64-bit integer in decimal")
-    return int(digits)
-
-
-def need_bytes(given, key):
-    return hex_bytes(need(given, key), key)
-
-
-def hex_bytes(digits, key):
-    if not isinstance(digits, str) or not re.fullmatch("(?:[0-9a-f]{2})*", digits):
-        raise BadRequest(f"input.{key} must be lower-case hex")
-    return bytes.fromhex(digits)
 
 
 def cbor_canonicalize(given):
@@ -209,7 +169,8 @@ OPS = {"hello": hello, "cbor.canonicalize": cbor_canonicalize, "cbor.check": cbo
        "def.hash": def_hash, "value.normalize": value_normalize, "expr.eval": expr_eval,
        "manifest.load": manifest_load, "patch.compile": patch_compile,
        "governance.prepare": governance_prepare, "cap.check": cap_check,
-       "policy.decide": policy_decide, "intent.hash": intent_hash, "grant.hash": grant_hash}
+       "policy.decide": policy_decide, "intent.hash": intent_hash, "grant.hash": grant_hash,
+       "world.script": world_script}
 
 # The AIR JSON in a request, where a duplicate key is a fault of what is given to us; anywhere
 # else it is one of the request.
@@ -217,7 +178,7 @@ WORLD = (("world", "manifest"), ("world", "defs"))
 AIR_JSON = {"def.hash": (("def",),), "value.normalize": (("schema",), ("defs",), ("value",)),
             "expr.eval": (("expr",),), "manifest.load": (("manifest",), ("defs",)),
             "patch.compile": (*WORLD, ("doc",)), "governance.prepare": (*WORLD, ("nodes",)),
-            "policy.decide": (("rules",),)}
+            "policy.decide": (("rules",),), "world.script": WORLD}
 
 
 def answer(request, duplicate):
@@ -234,6 +195,11 @@ def answer(request, duplicate):
             size = len(place) + 1   # with "input", which they are in
             if tuple(duplicate[:size]) == ("input", *place) and len(duplicate) > size:
                 fault("json.duplicate_key", duplicate[size:], "the same key twice in one object")
+        if op == "world.script" and duplicate[:2] == ["input", "steps"] and len(duplicate) > 4:
+            # A fault of what one step gives, for that step to say.
+            _, _, i, key, *path = duplicate
+            given["steps"][i][key] = Duplicate(path)
+            return world_script(given)
         raise BadRequest("a duplicate key in the request, outside AIR JSON")
     return OPS[op](given)
 

@@ -1,0 +1,147 @@
+/** The op `world.script`: a world, steps on it, and what happened. */
+import type { Tree } from "../../../../air/cbor/tree.ts";
+import { AirError, isAirError } from "../../../../air/errors.ts";
+import { type JsonNode, type JsonObject, member } from "../../../../air/json/node.ts";
+import type { RawValue } from "../../../../runtime/kernel/ingress.ts";
+import { decodeRecord } from "../../../../runtime/kernel/records.ts";
+import { openExternal } from "../../../../runtime/kernel/views.ts";
+import {
+  fromHex,
+  hexMember,
+  listMember,
+  natMember,
+  needMember,
+  rooted,
+  textMember,
+  Unsupported,
+} from "../messages.ts";
+import { worldAnswer } from "./script-answer.ts";
+import { type Crash, Crashed, ScriptWorld } from "./script-world.ts";
+
+type Ok = Readonly<Record<string, Tree>>;
+type Step = (world: ScriptWorld, step: JsonObject) => Ok;
+
+const STEPS: Readonly<Record<string, Step>> = {
+  event: (world, step) => {
+    const key = member(step, "key_cbor");
+    rooted(step, () =>
+      world.kernel.event({
+        schema: textMember(step, "schema"),
+        value: rawValue(step, "value") as RawValue,
+        ...(key ? { key: fromHex(key) } : {}),
+        ...inputId(step),
+      }),
+    );
+    return {};
+  },
+  receipt: (world, step) => {
+    const adapterId = optionalText(step, "adapter_id");
+    const payload = rawValue(step, "payload");
+    world.kernel.receipt({
+      intent: intentMeant(world, step),
+      status: textMember(step, "status") as "ok" | "error" | "timeout",
+      ...(adapterId === undefined ? {} : { adapterId }),
+      ...(payload ? { payload } : {}),
+      ...inputId(step),
+    });
+    return {};
+  },
+  clock: (world, step) => {
+    world.clockNs = natMember(step, "to_ns");
+    return { fired: BigInt(world.kernel.fireTimers()) };
+  },
+  plan_end: (world, step) => {
+    world.kernel.endPlan(numberMember(step, "plan_id"), optionalText(step, "input_id") ?? null);
+    return {};
+  },
+  state: ({ kernel }) => ({ state_hash: kernel.state.hash(), world: worldAnswer(kernel) }),
+  restart: (world) => {
+    world.reopen();
+    const { kernel } = world;
+    return {
+      replayed: BigInt(kernel.head.count),
+      open_intents: BigInt(openExternal(kernel.state).length),
+    };
+  },
+  tamper: (world, step) => {
+    tamper(world, numberMember(step, "record"), textMember(step, "change"));
+    return {};
+  },
+};
+
+/** Runs a script. Throws the faults of its world. */
+export function worldScript(input: JsonObject): object {
+  const world = new ScriptWorld(input);
+  if (usesGovernance(world)) throw new Unsupported("effects of governance");
+  let closed = false;
+  const steps = listMember(input, "steps").map((step): object => {
+    if (step.type !== "object") throw new Error("a step is an object");
+    if (closed) return { reject: { code: "world.closed", message: "the world could not be opened" } };
+    const run = STEPS[textMember(step, "step")];
+    if (!run) return { unsupported: { why: `the step ${textMember(step, "step")}` } };
+    world.crash = optionalText(step, "crash") as Crash | undefined;
+    try {
+      return { ok: run(world, step) };
+    } catch (error) {
+      if (error instanceof Crashed) {
+        world.crash = undefined;
+        world.reopen();
+        return { ok: { crashed: true, recorded: error.recorded } };
+      }
+      if (!isAirError(error)) throw error;
+      closed = textMember(step, "step") === "restart";
+      return { reject: { code: error.code, message: error.message.toWellFormed() } };
+    }
+  });
+  return closed ? { steps } : { steps, world: worldAnswer(world.kernel) };
+}
+
+function usesGovernance({ kernel }: ScriptWorld): boolean {
+  return [...kernel.state.program.world.plans.values()].some(({ def }) =>
+    def.steps.some((step) => step.op === "emit_effect" && step.kind.startsWith("governance.")),
+  );
+}
+
+/** Damages what is stored, as somebody might who can write to the disk. */
+function tamper({ storage }: ScriptWorld, index: number, change: string): void {
+  const { kept } = storage;
+  const record = kept[index];
+  const next = kept[index + 1];
+  if (!record || (change === "swap" && !next)) {
+    throw new AirError("journal.record_missing", `there is no record ${record ? index + 1 : index}`);
+  }
+  if (change === "drop") kept.splice(index, 1);
+  else if (change === "swap") kept.splice(index, 2, next as Uint8Array, record);
+  else kept[index] = record.map((byte, at) => (at === record.length - 1 ? byte ^ 1 : byte));
+}
+
+/** A receipt names its intent by its place among the open ones; a repeat means what it meant at first. */
+function intentMeant({ kernel, storage }: ScriptWorld, step: JsonObject): number {
+  const id = optionalText(step, "input_id");
+  const recorded = id === undefined ? undefined : storage.input(id);
+  const bytes = recorded === undefined ? undefined : storage.read(recorded);
+  const entry = bytes && decodeRecord(bytes).entry;
+  if (entry?.$tag === "effect_receipt") return Number(entry.$value.intent);
+  return openExternal(kernel.state)[numberMember(step, "intent")]?.index ?? -1;
+}
+
+function rawValue(step: JsonObject, key: string): RawValue | undefined {
+  const json = member(step, key);
+  if (json) return { json };
+  return member(step, `${key}_cbor`) ? { cbor: hexMember(step, `${key}_cbor`) } : undefined;
+}
+
+function inputId(step: JsonObject): { readonly inputId?: string } {
+  const id = optionalText(step, "input_id");
+  return id === undefined ? {} : { inputId: id };
+}
+
+function optionalText(step: JsonObject, key: string): string | undefined {
+  return member(step, key) ? textMember(step, key) : undefined;
+}
+
+function numberMember(step: JsonObject, key: string): number {
+  const node: JsonNode = needMember(step, key);
+  if (node.type !== "number") throw new Error(`"${key}" is a number`);
+  return Number(node.text);
+}

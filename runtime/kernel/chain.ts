@@ -1,0 +1,104 @@
+/** The chain of records: written turn by turn, and read with every link checked (ruling K6). */
+import { AirError, isAirError } from "../../air/errors.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import type { JournalRecord } from "../../generated/schemas.ts";
+import type { Head, SealedRecord, WorldStorage } from "../store/journal.ts";
+import { EMPTY } from "../store/journal.ts";
+import type { Derived } from "./ledger.ts";
+import { decodeRecord, encodeRecord } from "./records.ts";
+
+/** The records of a turn as they are kept, and the head that they come to. */
+export function seal(
+  turn: number,
+  derived: readonly Derived[],
+  from: Head,
+): { readonly records: readonly SealedRecord[]; readonly head: Head } {
+  let prev = from.hash;
+  const records = derived.map(({ entry, keys }): SealedRecord => {
+    const bytes = encodeRecord({ turn: BigInt(turn), prev, entry });
+    prev = hashBytes(bytes);
+    return { bytes, keys };
+  });
+  return { records, head: { count: from.count + records.length, hash: prev } };
+}
+
+/** A record as it was read. */
+export interface ChainRecord {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly record: JournalRecord;
+}
+
+export interface ChainTurn {
+  readonly number: number;
+  readonly records: readonly ChainRecord[];
+}
+
+/**
+ * The turns of a journal, in order. A turn comes out once its last record is known to be the one that the next record, or
+ * the head, follows. Throws `journal.damaged` with the first record that was changed, is missing or is out of place.
+ */
+export function* turnsOf(storage: WorldStorage): Generator<ChainTurn> {
+  let records: ChainRecord[] = [];
+  for (const link of linksOf(storage)) {
+    const [first] = records;
+    if (first && first.record.turn !== link.record.turn) {
+      yield { number: Number(first.record.turn), records };
+      if (link.record.turn !== first.record.turn + 1n) {
+        throw damaged(link.index, `it belongs to the turn ${link.record.turn}, after ${first.record.turn}`);
+      }
+      records = [];
+    }
+    records.push(link);
+  }
+  const [first] = records;
+  if (first) yield { number: Number(first.record.turn), records };
+}
+
+/** Records, each once the one after it has shown that it is what it was. */
+export function* linksOf(storage: WorldStorage): Generator<ChainRecord> {
+  const head = storage.head();
+  let before: (ChainRecord & { readonly hash: Hash }) | undefined;
+  for (const [index, bytes] of storage.records(0)) {
+    const expected = before ? before.index + 1 : 0;
+    if (index !== expected) throw damaged(expected, "it is missing");
+    if (index >= head.count)
+      throw damaged(index, `it was added: the journal ends with ${head.count} records`);
+    const record = readRecord(index, bytes);
+    const hash = hashBytes(bytes);
+    if (record.prev !== (before?.hash ?? EMPTY.hash)) throw brokenLink(storage, index, hash, head);
+    if (before) yield before;
+    before = { index, bytes, record, hash };
+  }
+  const count = before ? before.index + 1 : 0;
+  if (count < head.count) throw damaged(count, `it is missing: the journal has had ${head.count} records`);
+  if (before && before.hash !== head.hash) throw damaged(before.index, "it has been changed");
+  if (before) yield before;
+}
+
+function readRecord(index: number, bytes: Uint8Array): JournalRecord {
+  try {
+    return decodeRecord(bytes);
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    throw damaged(index, `it is no record any more: ${error.message}`);
+  }
+}
+
+/** Either of two records may have been changed: what follows tells which. */
+function brokenLink(storage: WorldStorage, index: number, hash: Hash, head: Head): AirError {
+  const [next] = storage.records(index + 1);
+  let follower: Hash | undefined = head.hash;
+  try {
+    if (next) follower = decodeRecord(next[1]).prev;
+  } catch {
+    // What follows says nothing.
+    follower = undefined;
+  }
+  if (follower === hash && index > 0) return damaged(index - 1, "it has been changed");
+  return damaged(index, "it has been changed or moved");
+}
+
+function damaged(index: number, why: string): AirError {
+  return new AirError("journal.damaged", `the record ${index} is not what was written: ${why}`);
+}

@@ -1,0 +1,135 @@
+/** From what clients and adapters send to inputs: read by the schemas of the world (rulings E2, K15, K16, K17). */
+import { canonicalize } from "../../air/cbor/lenient.ts";
+import { AirError, FaultList, isAirError, quote } from "../../air/errors.ts";
+import type { JsonNode } from "../../air/json/node.ts";
+import { copyBytes } from "../../air/platform.ts";
+import type { Type } from "../../air/types/types.ts";
+import { normalizeCbor, normalizeJson } from "../../air/values/normalize.ts";
+import { TimerSetReceiptCodec } from "../../generated/codecs.ts";
+import type { EventInput, ReceiptInput } from "./inputs.ts";
+import { isInternal } from "./internal.ts";
+import type { Kernel } from "./kernel.ts";
+import type { ReceiptStatus } from "./receipts.ts";
+import { decodeRecord } from "./records.ts";
+import { eventValue } from "./routing.ts";
+import type { OpenIntent } from "./state.ts";
+import type { WorldProgram } from "./world-program.ts";
+
+/** A value as it comes: JSON in either lens, or any CBOR. */
+export type RawValue = { readonly json: JsonNode } | { readonly cbor: Uint8Array };
+
+export interface RawEvent {
+  readonly schema: string;
+  readonly value: RawValue;
+  /** The key of the cell that the event is for, as any CBOR; it is found in the event otherwise. */
+  readonly key?: Uint8Array;
+  /** The client's own id of the input. */
+  readonly inputId?: string;
+}
+
+export interface RawReceipt {
+  /** Index of an open external intent. */
+  readonly intent: number;
+  /** The effect's kind if it is left out. */
+  readonly adapterId?: string;
+  readonly status: ReceiptStatus;
+  readonly payload?: RawValue;
+  readonly costCents?: bigint;
+  readonly signature?: Uint8Array;
+  readonly inputId?: string;
+}
+
+export const TIMER = "timer.set";
+const UNSIGNED = new Uint8Array(64);
+
+/** Throws what `eventValue` and the readers throw, and `input.conflict`. */
+export function readEvent(kernel: Kernel, event: RawEvent): EventInput {
+  const { schema, value, key, inputId = null } = event;
+  const given = key ? copyBytes(canonicalize(key)) : null;
+  const read = (program: WorldProgram): EventInput => ({
+    kind: "event",
+    payload: { schema, value: eventValue(program, schema, (type) => readValue(value, type)), key: given },
+    inputId,
+  });
+  const recorded = inputId === null ? undefined : manifestOfInput(kernel, inputId);
+  if (!recorded) return read(kernel.state.program);
+  try {
+    // What was sent before is read as it was read then.
+    return read(recorded);
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    throw new AirError("input.conflict", `the id ${quote(inputId)} stands for another input`);
+  }
+}
+
+/** The manifest that was live when the event with an id was taken. */
+function manifestOfInput({ storage, machine }: Kernel, id: string): WorldProgram | undefined {
+  const index = storage.input(id);
+  const bytes = index === undefined ? undefined : storage.read(index);
+  const entry = bytes && decodeRecord(bytes).entry;
+  return entry?.$tag === "domain_event" ? machine.programs.get(entry.$value.manifest_hash) : undefined;
+}
+
+function readValue(value: RawValue, type: Type): Uint8Array {
+  if ("cbor" in value) return copyBytes(normalizeCbor(value.cbor, type));
+  const faults = new FaultList();
+  const bytes = normalizeJson(value.json, type, faults);
+  faults.throwIfAny();
+  return copyBytes(bytes as Uint8Array);
+}
+
+/**
+ * A receipt that does not fit is one of an error (ruling K17). Throws `receipt.unknown` where no such intent is open outside
+ * the kernel.
+ */
+export function readReceipt(kernel: Kernel, receipt: RawReceipt): ReceiptInput {
+  const { intent, adapterId, costCents = null, signature = new Uint8Array(), inputId = null } = receipt;
+  const { kind, manifestHash } = intentOf(kernel, intent, inputId);
+  const type = kernel.machine.programs.get(manifestHash).world.effects.get(kind)?.receipt as Type;
+  const payload = receipt.status === "ok" ? readPayload(receipt.payload, type) : undefined;
+  const status = receipt.status === "ok" && !payload ? "error" : receipt.status;
+  const content = { status, payload: payload ?? new Uint8Array(), costCents, signature };
+  return { kind: "receipt", intent, content: { ...content, adapterId: adapterId ?? kind }, inputId };
+}
+
+function intentOf(
+  kernel: Kernel,
+  index: number,
+  inputId: string | null,
+): Pick<OpenIntent, "kind" | "manifestHash"> {
+  const open = kernel.state.intent(index);
+  if (open && !isInternal(open.kind)) return open;
+  // What was answered before, by this input, can be sent again.
+  const recorded = inputId === null ? undefined : kernel.storage.input(inputId);
+  const answered = kernel.storage.receiptOf(index);
+  if (recorded !== undefined && recorded === answered) {
+    const intent = entryAt(kernel, index);
+    const receipt = entryAt(kernel, answered);
+    if (intent?.$tag === "effect_intent" && receipt?.$tag === "effect_receipt") {
+      return { kind: intent.$value.effect_kind, manifestHash: receipt.$value.manifest_hash };
+    }
+  }
+  throw new AirError("receipt.unknown", `no intent ${index} is waiting for a receipt from outside`);
+}
+
+function entryAt({ storage }: Kernel, index: number) {
+  const bytes = storage.read(index);
+  return bytes && decodeRecord(bytes).entry;
+}
+
+function readPayload(payload: RawValue | undefined, type: Type): Uint8Array | undefined {
+  if (!payload) return undefined;
+  try {
+    return readValue(payload, type);
+  } catch (error) {
+    if (isAirError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The receipt of a timer that is due, in nanoseconds of logical time. */
+export function timerReceipt(intent: number, key: string | null, nowNs: bigint): ReceiptInput {
+  const payload = copyBytes(TimerSetReceiptCodec.encode({ delivered_at_ns: nowNs, key }));
+  const content = { adapterId: TIMER, status: "ok", payload, costCents: 0n, signature: UNSIGNED } as const;
+  return { kind: "receipt", intent, content, inputId: null };
+}

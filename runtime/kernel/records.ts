@@ -1,0 +1,63 @@
+/** Records of the journal: their bytes, and how they are shown (ruling K6; shapes in `spec/defs/journal.air.json`). */
+import type { Tree } from "../../air/cbor/tree.ts";
+import { copyBytes, encodeBase64 } from "../../air/platform.ts";
+import { JournalRecordCodec } from "../../generated/codecs.ts";
+import type { JournalEntry, JournalOrigin, JournalRecord } from "../../generated/schemas.ts";
+
+export type RecordKind = JournalEntry["$tag"];
+/** What a record of a kind says. */
+export type EntryOf<K extends RecordKind> = Extract<JournalEntry, { $tag: K }>["$value"];
+
+export function encodeRecord(record: JournalRecord): Uint8Array {
+  return copyBytes(JournalRecordCodec.encode(record));
+}
+
+/** Throws `cbor.*` or `value.*` for what is no record. */
+export function decodeRecord(bytes: Uint8Array): JournalRecord {
+  return JournalRecordCodec.decode(bytes);
+}
+
+/** A record as sugar JSON: its kind, turn and `prev`, then its fields. */
+export function recordJson({ turn, prev, entry }: JournalRecord): ReadonlyMap<string, Tree> {
+  const fields = Object.entries(entry.$value).map(([name, value]) => [name, shown(value)] as const);
+  return new Map<string, Tree>([["kind", entry.$tag], ["turn", turn], ["prev", prev], ...fields]);
+}
+
+function shown(value: unknown): Tree {
+  if (value instanceof Uint8Array) return encodeBase64(value);
+  if (value === null || typeof value !== "object") return value as Tree;
+  return new Map(Object.entries(value).map(([name, inner]) => [name, shown(inner)]));
+}
+
+/** A record without what is said to people: two that say the same differ in nothing else (ruling K4). */
+export function withoutMessages(entry: JournalEntry): JournalEntry {
+  switch (entry.$tag) {
+    case "cap_decision": {
+      const { deny } = entry.$value;
+      return { $tag: entry.$tag, $value: { ...entry.$value, deny: deny && { ...deny, message: "" } } };
+    }
+    case "plan_ended":
+      return { $tag: entry.$tag, $value: { ...entry.$value, message: null } };
+    case "reducer_failed":
+      return { $tag: entry.$tag, $value: { ...entry.$value, message: "" } };
+    default:
+      return entry;
+  }
+}
+
+const NOBODY = { name: null, plan_id: null, key: null, intent: null };
+
+export const EXTERNAL: JournalOrigin = { origin_kind: "external", ...NOBODY };
+export const OPERATOR: JournalOrigin = { origin_kind: "operator", ...NOBODY };
+
+export function originOfPlan(name: string, id: number): JournalOrigin {
+  return { ...NOBODY, origin_kind: "plan", name, plan_id: BigInt(id) };
+}
+
+export function originOfReducer(name: string, key: Uint8Array | null): JournalOrigin {
+  return { ...NOBODY, origin_kind: "reducer", name, key };
+}
+
+export function originOfReceipt(intent: number): JournalOrigin {
+  return { ...NOBODY, origin_kind: "receipt", intent: BigInt(intent) };
+}

@@ -1,0 +1,238 @@
+/**
+ * Derives a world from its journal again (rulings K4, K14): what came from outside is taken as it is, everything else is
+ * computed and compared.
+ */
+import { sameBytes } from "../../air/bytes.ts";
+import type { Tree } from "../../air/cbor/tree.ts";
+import { AirError, isAirError } from "../../air/errors.ts";
+import { hashBytes } from "../../air/hash.ts";
+import { EMPTY, type Head } from "../store/journal.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
+import { type ChainRecord, type ChainTurn, turnsOf } from "./chain.ts";
+import { type Input, takeInput } from "./inputs.ts";
+import type { Derived } from "./ledger.ts";
+import { type EntryOf, encodeRecord, recordJson, withoutMessages } from "./records.ts";
+import { ENTROPY_BYTES, inputStamp } from "./stamps.ts";
+import { WorldState } from "./state.ts";
+import { type Givens, type Machine, Turn } from "./turn.ts";
+
+/** Where a replay first comes to something else than what is recorded. */
+export interface Divergence {
+  /** Of the record. */
+  readonly index: number;
+  /** Both as sugar JSON; null where there is none. */
+  readonly recorded: ReadonlyMap<string, Tree> | null;
+  readonly derived: ReadonlyMap<string, Tree> | null;
+  /** Why nothing was derived. */
+  readonly why?: string;
+}
+
+export interface Replayed {
+  readonly state: WorldState;
+  readonly machine: Machine;
+  readonly genesis: EntryOf<"genesis">;
+  /** Up to where the journal and what was derived are the same. */
+  readonly head: Head;
+  /** How many records were compared. */
+  readonly records: number;
+  readonly divergence: Divergence | undefined;
+}
+
+export interface ReplayOptions {
+  /** Find out the receipts of internal effects again as well, and compare them. */
+  readonly recompute?: boolean;
+  /** By number. */
+  readonly behaviours?: ReadonlyMap<number, Behaviour>;
+  /** How long a call of a module may take that came to no limit when it was made, in milliseconds. */
+  readonly deadlineMs?: number;
+  /** Told after every turn how many records there were so far. */
+  readonly onTurn?: (records: number) => void;
+}
+
+/** A call that came to no limit ends, on a slower machine too; this is for a journal that lies. */
+const REPLAY_DEADLINE_MS = 120_000;
+
+/**
+ * Throws `world.missing` for an empty journal, `world.newer` for one of a later format or behaviour, `journal.damaged`,
+ * and `replay.impossible` where a module does not come to its end on this machine.
+ */
+export function replay(machine: Omit<Machine, "behaviour">, options: ReplayOptions = {}): Replayed {
+  const { recompute = false, behaviours = BEHAVIOURS, deadlineMs = REPLAY_DEADLINE_MS, onTurn } = options;
+  let begun: Replay | undefined;
+  for (const chainTurn of turnsOf(machine.storage)) {
+    if (begun) begun.turn(chainTurn);
+    else begun = new Replay(machine, chainTurn, behaviours, recompute, deadlineMs);
+    if (begun.divergence) break;
+    onTurn?.(begun.head.count);
+  }
+  if (!begun) throw new AirError("world.missing", "there is no world: its journal is empty");
+  const { state, machine: whole, genesis, head, divergence } = begun;
+  return { state, machine: whole, genesis, head, records: head.count, divergence };
+}
+
+class Replay {
+  readonly machine: Machine;
+  readonly state: WorldState;
+  readonly genesis: EntryOf<"genesis">;
+  head: Head;
+  divergence: Divergence | undefined;
+  private readonly recompute: boolean;
+  private readonly deadlineMs: number;
+
+  constructor(
+    machine: Omit<Machine, "behaviour">,
+    { records: [first, second] }: ChainTurn,
+    behaviours: ReadonlyMap<number, Behaviour>,
+    recompute: boolean,
+    deadlineMs: number,
+  ) {
+    const entry = first?.record.entry;
+    if (!first || entry?.$tag !== "genesis" || second) {
+      throw new AirError("journal.damaged", "the journal does not begin with a genesis record");
+    }
+    this.genesis = entry.$value;
+    const behaviour = known(this.genesis, behaviours);
+    this.machine = { ...machine, behaviour };
+    this.state = new WorldState(machine.programs.get(this.genesis.manifest_hash));
+    this.head = after(EMPTY, [first]);
+    this.recompute = recompute;
+    this.deadlineMs = deadlineMs;
+  }
+
+  turn({ number, records }: ChainTurn): void {
+    const [first] = records as readonly [ChainRecord];
+    const { input, nowNs, entropy } = inputOf(first);
+    const { state, machine, head } = this;
+    const stamp = inputStamp(nowNs, state.logicalNs, entropy);
+    const givens = this.givensOf(records);
+    let turn: Turn | undefined;
+    const begin = (): Turn => {
+      state.rollback();
+      state.advance(stamp.logicalNs);
+      turn = new Turn(machine, state, stamp, head.count, givens);
+      return turn;
+    };
+    let why: string | undefined;
+    try {
+      turn = takeInput(input, begin);
+    } catch (error) {
+      if (!isAirError(error)) throw error;
+      why = `${error.code}: ${error.message}`;
+    }
+    if (turn?.unreplayable !== undefined) {
+      const what = `the turn ${number} cannot be derived again on this machine: ${turn.unreplayable}`;
+      throw new AirError("replay.impossible", what);
+    }
+    const difference = firstDifference(number, records, turn?.ledger.derived ?? [], why);
+    if (difference) {
+      state.rollback();
+      this.divergence = difference;
+      return;
+    }
+    state.keep();
+    this.head = after(head, records);
+  }
+
+  private givensOf(records: readonly ChainRecord[]): Givens {
+    const limits = new Map<number, string>();
+    const receipts = new Map<number, EntryOf<"effect_receipt">>();
+    for (const { record } of records) {
+      const { entry } = record;
+      if (entry.$tag === "module_limit") limits.set(Number(entry.$value.call), entry.$value.code);
+      if (entry.$tag === "effect_receipt") receipts.set(Number(entry.$value.intent), entry.$value);
+    }
+    return { limits, receipts: this.recompute ? undefined : receipts, deadlineMs: this.deadlineMs };
+  }
+}
+
+function known(
+  { format, behaviour: number }: EntryOf<"genesis">,
+  behaviours: ReadonlyMap<number, Behaviour>,
+): Behaviour {
+  if (format > BigInt(FORMAT)) {
+    throw new AirError(
+      "world.newer",
+      `the world has the format ${format}; known here are those up to ${FORMAT}`,
+    );
+  }
+  const behaviour = behaviours.get(Number(number));
+  if (behaviour) return behaviour;
+  const last = Math.max(...behaviours.keys());
+  throw new AirError(
+    "world.newer",
+    `the world has the behaviour ${number}; known here are those up to ${last}`,
+  );
+}
+
+function after(head: Head, records: readonly ChainRecord[]): Head {
+  const last = records.at(-1) as ChainRecord;
+  return { count: head.count + records.length, hash: hashBytes(last.bytes) };
+}
+
+/** What the first record of a turn says came from outside. */
+function inputOf({ index, record: { entry } }: ChainRecord): {
+  readonly input: Input;
+  readonly nowNs: bigint;
+  readonly entropy: Uint8Array;
+} {
+  switch (entry.$tag) {
+    case "domain_event": {
+      const { schema, value, key, now_ns, entropy, input_id, origin } = entry.$value;
+      if (origin.origin_kind !== "external") break;
+      const input = { kind: "event", payload: { schema, value, key }, inputId: input_id } as const;
+      return { input, nowNs: now_ns, entropy };
+    }
+    case "effect_receipt": {
+      const { intent, adapter_id, status, payload_cbor, cost_cents, signature, now_ns, entropy, input_id } =
+        entry.$value;
+      const content = {
+        adapterId: adapter_id,
+        status: status as "ok" | "error" | "timeout",
+        payload: payload_cbor,
+        costCents: cost_cents,
+        signature,
+      };
+      const input = { kind: "receipt", intent: Number(intent), content, inputId: input_id } as const;
+      return { input, nowNs: now_ns, entropy };
+    }
+    case "plan_ended": {
+      const { plan_id, now_ns, input_id } = entry.$value;
+      if (now_ns === null) break;
+      const input = { kind: "plan_end", plan: Number(plan_id), inputId: input_id } as const;
+      return { input, nowNs: now_ns, entropy: new Uint8Array(ENTROPY_BYTES) };
+    }
+    default:
+  }
+  throw new AirError("journal.damaged", `the record ${index} begins a turn and is no input`);
+}
+
+function firstDifference(
+  turn: number,
+  recorded: readonly ChainRecord[],
+  derived: readonly Derived[],
+  why: string | undefined,
+): Divergence | undefined {
+  const base = recorded[0]?.index ?? 0;
+  const count = Math.max(recorded.length, derived.length);
+  for (let i = 0; i < count; i++) {
+    const [was, is] = [recorded[i], derived[i]];
+    if (was && is && isSame(turn, was, is)) continue;
+    const is_ = is && { turn: BigInt(turn), prev: was?.record.prev ?? EMPTY.hash, entry: is.entry };
+    return {
+      index: base + i,
+      recorded: was ? recordJson(was.record) : null,
+      derived: is_ ? recordJson(is_) : null,
+      ...(why === undefined ? {} : { why }),
+    };
+  }
+  return undefined;
+}
+
+function isSame(turn: number, { bytes, record }: ChainRecord, { entry }: Derived): boolean {
+  const number = BigInt(turn);
+  if (sameBytes(encodeRecord({ turn: number, prev: record.prev, entry }), bytes)) return true;
+  const silent = (one: typeof entry) =>
+    encodeRecord({ turn: number, prev: EMPTY.hash, entry: withoutMessages(one) });
+  return record.entry.$tag === entry.$tag && sameBytes(silent(entry), silent(record.entry));
+}

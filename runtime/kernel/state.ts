@@ -1,0 +1,251 @@
+/**
+ * The logical state of a world: all that a replay comes to again, and nothing else. Changes are made through the methods,
+ * which note how each is undone, so that a turn can be given up at any point (ruling K1).
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { hashTree, type Tree } from "../../air/cbor/tree.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import { compareUtf8 } from "../../air/utf8-order.ts";
+import { identityOf } from "../../air/values/value.ts";
+import type { PlanInstance } from "../plans/instance.ts";
+import type { WorldProgram } from "./world-program.ts";
+
+/** One state of a reducer. */
+export interface Cell {
+  /** Canonical by the key's schema; null for the one cell of a reducer without keys. */
+  readonly key: Uint8Array | null;
+  /** Canonical by the state's schema. */
+  readonly state: Uint8Array;
+  /** Logical time of the turn that wrote it. */
+  readonly lastActiveNs: bigint;
+}
+
+/** Who gets the receipt of an intent. */
+export type Party =
+  | { readonly kind: "plan"; readonly id: number }
+  | { readonly kind: "reducer"; readonly name: string };
+
+/** An intent without a receipt. */
+export interface OpenIntent {
+  /** Its index in the journal. */
+  readonly index: number;
+  readonly kind: string;
+  readonly capName: string;
+  readonly intentHash: Hash;
+  readonly params: Uint8Array;
+  /** The manifest that says what a receipt of it is. */
+  readonly manifestHash: Hash;
+  /** Who asked for it, then who joined. */
+  readonly parties: readonly Party[];
+}
+
+/** A step that waits for an event, by plan and step. */
+export interface Wait {
+  readonly plan: number;
+  readonly step: string;
+}
+
+export class WorldState {
+  program: WorldProgram;
+  /** Time of the last input, in nanoseconds. */
+  logicalNs = 0n;
+  /** The number of the next turn. */
+  turn = 1;
+  nextPlan = 0;
+  private readonly cells = new Map<string, Map<string, Cell>>();
+  private readonly plans = new Map<number, PlanInstance>();
+  private readonly intents = new Map<number, OpenIntent>();
+  /** Which plans wait for events of a schema: how often each. */
+  private readonly waits = new Map<string, Map<number, number>>();
+  private undo: (() => void)[] = [];
+  private readonly touched = new Set<number>();
+
+  constructor(program: WorldProgram) {
+    this.program = program;
+  }
+
+  // Turns
+
+  /** What was done since the last turn stays. */
+  keep(): void {
+    this.undo = [];
+    this.touched.clear();
+  }
+
+  /** What was done since the last turn is undone. */
+  rollback(): void {
+    for (const step of this.undo.reverse()) step();
+    this.keep();
+  }
+
+  advance(logicalNs: bigint): void {
+    const { logicalNs: before, turn } = this;
+    this.undo.push(() => {
+      this.logicalNs = before;
+      this.turn = turn;
+    });
+    this.logicalNs = logicalNs;
+    this.turn++;
+  }
+
+  // Cells
+
+  cell(reducer: string, key: Uint8Array | null): Cell | undefined {
+    return this.cells.get(reducer)?.get(cellKey(key));
+  }
+
+  /** Writes a cell; without a state it is deleted. */
+  setCell(reducer: string, key: Uint8Array | null, state: Uint8Array | null): void {
+    const cells = this.cells.get(reducer) ?? new Map<string, Cell>();
+    if (!this.cells.has(reducer)) this.cells.set(reducer, cells);
+    const name = cellKey(key);
+    this.set(cells, name, state ? { key, state, lastActiveNs: this.logicalNs } : undefined);
+  }
+
+  /** The cells of a reducer, by their keys' bytes. */
+  cellsOf(reducer: string): readonly Cell[] {
+    return [...(this.cells.get(reducer) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+  }
+
+  /** The names of reducers that have cells, in order. */
+  reducers(): readonly string[] {
+    return [...this.cells].flatMap(([name, cells]) => (cells.size > 0 ? [name] : [])).sort(compareUtf8);
+  }
+
+  // Plans
+
+  plan(id: number): PlanInstance | undefined {
+    return this.plans.get(id);
+  }
+
+  /** A plan that is about to be changed: what becomes of it can be undone. */
+  touch(id: number): PlanInstance | undefined {
+    const plan = this.plans.get(id);
+    if (!plan || this.touched.has(id)) return plan;
+    const copy = plan.copy();
+    this.touched.add(id);
+    this.set(this.plans, id, copy);
+    return copy;
+  }
+
+  startPlan(plan: PlanInstance): void {
+    const { nextPlan } = this;
+    this.undo.push(() => {
+      this.nextPlan = nextPlan;
+    });
+    this.nextPlan = plan.id + 1;
+    this.touched.add(plan.id);
+    this.set(this.plans, plan.id, plan);
+  }
+
+  endPlan(plan: PlanInstance): void {
+    for (const step of plan.waiting()) {
+      const waiting = plan.program.steps[step];
+      if (waiting?.op === "await_event") this.countWait(waiting.event, plan.id, -1);
+    }
+    this.set(this.plans, plan.id, undefined);
+  }
+
+  /** Running plans, by id. */
+  running(): readonly PlanInstance[] {
+    return [...this.plans.values()].sort((a, b) => a.id - b.id);
+  }
+
+  /** Plans that wait for events of a schema, by id. */
+  waitingFor(schema: string): readonly number[] {
+    const ids = this.waits.get(schema);
+    return ids ? [...ids.keys()].sort((a, b) => a - b) : [];
+  }
+
+  /** A step of a plan begins to wait for an event, or no longer does. */
+  countWait(schema: string, plan: number, by: 1 | -1): void {
+    const ids = this.waits.get(schema) ?? new Map<number, number>();
+    if (!this.waits.has(schema)) this.waits.set(schema, ids);
+    const count = (ids.get(plan) ?? 0) + by;
+    this.set(ids, plan, count > 0 ? count : undefined);
+  }
+
+  // Intents
+
+  intent(index: number): OpenIntent | undefined {
+    return this.intents.get(index);
+  }
+
+  openIntent(intent: OpenIntent): void {
+    this.set(this.intents, intent.index, intent);
+  }
+
+  closeIntent(index: number): void {
+    this.set(this.intents, index, undefined);
+  }
+
+  /** In the order of the journal. */
+  openIntents(): readonly OpenIntent[] {
+    return [...this.intents.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** The live manifest is another one from here on. */
+  switchTo(program: WorldProgram): void {
+    const before = this.program;
+    this.undo.push(() => {
+      this.program = before;
+    });
+    this.program = program;
+  }
+
+  private set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+    const before = map.get(key);
+    if (value === undefined) map.delete(key);
+    else map.set(key, value);
+    this.undo.push(() => {
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
+    });
+  }
+
+  // As a whole
+
+  /** Of all that there is, whatever led to it (ruling K7). Its layout is this implementation's own. */
+  hash(): Hash {
+    return hashTree({
+      manifest: this.program.manifestHash,
+      logical_ns: this.logicalNs,
+      turn: BigInt(this.turn),
+      next_plan: BigInt(this.nextPlan),
+      cells: this.reducers().map((name) => [name, this.cellsOf(name).map(cellTree)]),
+      plans: this.running().map(planTree),
+      intents: this.openIntents().map(intentTree),
+    });
+  }
+}
+
+/** Keys as text that sorts like their bytes. */
+function cellKey(key: Uint8Array | null): string {
+  return key ? bytesToHex(key) : "";
+}
+
+function cellTree({ key, state, lastActiveNs }: Cell): Tree {
+  return [key, hashBytes(state), lastActiveNs];
+}
+
+function planTree(plan: PlanInstance): Tree {
+  const values = (map: ReadonlyMap<string, Parameters<typeof identityOf>[0]>): Tree =>
+    new Map([...map].map(([name, value]) => [name, identityOf(value).toWellFormed()]));
+  return {
+    id: BigInt(plan.id),
+    name: plan.program.name,
+    manifest: plan.manifestHash,
+    input: identityOf(plan.input).toWellFormed(),
+    correlated: plan.correlated,
+    stimulus: [BigInt(plan.stimulus.height), plan.stimulus.manifestHash],
+    vars: values(plan.vars),
+    steps: values(plan.steps),
+    handles: new Map([...plan.handles].map(([name, intent]) => [name, BigInt(intent)])),
+    status: plan.status,
+  };
+}
+
+function intentTree({ index, kind, capName, intentHash, params, manifestHash, parties }: OpenIntent): Tree {
+  const shown = parties.map((party): Tree => (party.kind === "plan" ? BigInt(party.id) : party.name));
+  return [BigInt(index), kind, capName, intentHash, params, manifestHash, shown];
+}

@@ -1,0 +1,135 @@
+/**
+ * One turn: an input and everything it causes, computed before anything is kept (rulings K1, K2, K11). The parts of the
+ * kernel share it; none of them keeps anything from one turn to the next but in the state.
+ */
+import { AirError } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
+import type { JournalEntry } from "../../generated/schemas.ts";
+import type { ModuleHost } from "../modules/host.ts";
+import { PHYSICAL } from "../modules/host.ts";
+import type { RecordKeys, WorldStorage } from "../store/journal.ts";
+import type { Entry } from "../store/store.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { Ledger } from "./ledger.ts";
+import type { Programs } from "./programs.ts";
+import type { EntryOf } from "./records.ts";
+import { derivedEntropy, type InputStamp } from "./stamps.ts";
+import type { WorldState } from "./state.ts";
+import type { PureModule, Reducer } from "./world-program.ts";
+
+/** What all turns of a world are computed with. */
+export interface Machine {
+  readonly storage: WorldStorage;
+  readonly programs: Programs;
+  readonly modules: ModuleHost;
+  readonly behaviour: Behaviour;
+}
+
+/** What a replay takes as given instead of finding it out (ruling K4). */
+export interface Givens {
+  /** The code of a call of a module that came to a limit, by the call's number in the turn. */
+  readonly limits: ReadonlyMap<number, string>;
+  /** The receipt of an internal effect, by its intent; without any they are found out again. */
+  readonly receipts: ReadonlyMap<number, EntryOf<"effect_receipt">> | undefined;
+  /** How long a call may take that came to no limit, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** An event on its way to a reducer, as the reducer takes it. */
+export interface Delivery {
+  readonly reducer: string;
+  readonly value: Uint8Array;
+  readonly key: Uint8Array | null;
+  readonly stamp: EventStamp;
+}
+
+/** Of the record of an event. */
+export interface EventStamp {
+  readonly nowNs: bigint;
+  readonly logicalNs: bigint;
+  readonly height: number;
+  readonly entropy: Uint8Array;
+  readonly manifestHash: Hash;
+}
+
+/** A turn came to its limit: not the fault of any one part of it. */
+export class BudgetSpent extends Error {}
+
+export class Turn {
+  readonly machine: Machine;
+  readonly state: WorldState;
+  readonly stamp: InputStamp;
+  readonly ledger: Ledger;
+  /** What is to be kept beside the records. */
+  readonly stored: Entry[] = [];
+  readonly plans = new Set<number>();
+  readonly deliveries: Delivery[] = [];
+  /** Open intents that the kernel answers itself. */
+  readonly internal: number[] = [];
+  readonly givens: Givens | undefined;
+  /** Limits that calls came to. */
+  readonly limits: EntryOf<"module_limit">[] = [];
+  /** Why a replay of the turn says nothing. */
+  unreplayable: string | undefined;
+  private readonly entropy: Uint8Array;
+  private stamps = 0;
+  private things = 0;
+  private calls = 0;
+
+  constructor(machine: Machine, state: WorldState, stamp: InputStamp, base: number, givens?: Givens) {
+    this.machine = machine;
+    this.state = state;
+    this.stamp = stamp;
+    this.entropy = stamp.entropy;
+    this.ledger = new Ledger(machine.storage, base);
+    this.givens = givens;
+  }
+
+  append(entry: JournalEntry, keys?: RecordKeys): number {
+    return this.ledger.append(entry, keys);
+  }
+
+  /** Counts a thing that the turn derives. Throws `BudgetSpent` past the limit. */
+  count(): void {
+    if (++this.things > this.machine.behaviour.thingsPerTurn) throw new BudgetSpent();
+  }
+
+  /** The stamp of the next derived record: with the entropy of its own. */
+  derivedEntropy(): Uint8Array {
+    return derivedEntropy(this.entropy, ++this.stamps);
+  }
+
+  /** Calls a module. Throws `module.*`; that a call came to a limit is recorded. */
+  call(module: PureModule | Reducer, entry: "step" | "run", input: Uint8Array): Uint8Array {
+    const call = this.calls++;
+    const given = this.givens?.limits.get(call);
+    if (given !== undefined)
+      throw this.limit(call, new AirError(given, "the call came to a limit when it was made"));
+    try {
+      const { modules, storage } = this.machine;
+      const load = (): Uint8Array => {
+        const wasm = storage.store.get("blob", module.wasmHash);
+        if (wasm) return wasm;
+        throw new AirError(
+          "module.missing",
+          `the WASM of ${module.name} is not in the store: ${module.wasmHash}`,
+        );
+      };
+      const deadline = this.givens ? { deadlineMs: this.givens.deadlineMs } : {};
+      return modules.call({ hash: module.wasmHash, load, entry, input, ...deadline });
+    } catch (error) {
+      if (!(error instanceof AirError) || !PHYSICAL.has(error.code)) throw error;
+      if (!this.givens) throw this.limit(call, error);
+      // Nothing is wrong with the journal: this machine cannot do what another one did.
+      this.unreplayable ??= `a call of ${module.name}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  private limit(call: number, error: AirError): AirError {
+    const limit = { call: BigInt(call), code: error.code };
+    this.limits.push(limit);
+    this.append({ $tag: "module_limit", $value: limit });
+    return error;
+  }
+}

@@ -1,0 +1,36 @@
+/** Whether all modules of a world are there and can be run (ruling P-11). */
+import { AirError, quote } from "../../air/errors.ts";
+import { ZERO_HASH } from "../../air/manifest/authored.ts";
+import type { World } from "../../air/manifest/world.ts";
+import { isNative } from "../authorize/enforcers/native.ts";
+import type { Source } from "../store/store.ts";
+import { type EntryPoint, prepareModule } from "./binary.ts";
+
+/**
+ * Throws `module.missing` for the first module whose WASM is not in the store, or that events are routed to and that has
+ * none, and `module.invalid` for one that cannot be run.
+ */
+export function checkModules(world: World, store: Source): void {
+  const routed = new Set((world.manifest.routing?.events ?? []).map(({ reducer }) => reducer));
+  for (const { node } of world.defs) {
+    if (node.kind !== "defmodule") continue;
+    const { name, wasm_hash, abi } = node.def;
+    if (isNative(name)) continue;
+    // A built-in module without an implementation may be listed, but nothing can come to it (ruling D6).
+    const idle = name.startsWith("sys/") && !routed.has(name);
+    if (idle) continue;
+    const wasm = wasm_hash === ZERO_HASH ? undefined : store.get("blob", wasm_hash);
+    if (!wasm)
+      throw new AirError("module.missing", `the module ${quote(name)} has no WASM here: ${wasm_hash}`);
+    const entries: EntryPoint[] = [
+      ...(abi.reducer ? ["step" as const] : []),
+      ...(abi.pure ? ["run" as const] : []),
+    ];
+    try {
+      prepareModule(wasm, entries);
+    } catch (error) {
+      if (!(error instanceof AirError)) throw error;
+      throw new AirError(error.code, `${quote(name)}: ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * Runs a plan until it rests or ends (AIR, plans; rulings K2, K8, K10): the first ready step in the plan's order, then the
+ * same again. What reaches outside the plan is the host's to do.
+ */
+import { AirError, isAirError } from "../../air/errors.ts";
+import { type Environment, evaluate } from "../../air/expr/evaluate.ts";
+import type { Expression } from "../../air/expr/expression.ts";
+import { typeError } from "../../air/expr/operations.ts";
+import { copyBytes } from "../../air/platform.ts";
+import { decodeValue } from "../../air/values/decode.ts";
+import { normalizeCbor } from "../../air/values/normalize.ts";
+import { encodePlain } from "../../air/values/plain.ts";
+import { NULL, type Value } from "../../air/values/value.ts";
+import { DONE, type PlanInstance, WAITING } from "./instance.ts";
+import type { SlotProgram, StepOf } from "./program.ts";
+
+/** An effect that was admitted: the intent that stands for it, by its index in the journal, and its hash. */
+export interface Emitted {
+  readonly intent: number;
+  /** 32 bytes. */
+  readonly intentHash: Uint8Array;
+}
+
+/** What a plan needs of the world. All of it throws an `AirError` where the plan is to end with its code. */
+export interface PlanHost {
+  /** Asks for an effect; params and key as they were evaluated. */
+  emit(plan: PlanInstance, step: StepOf<"emit_effect">, params: Uint8Array, key: Value | null): Emitted;
+  /**
+   * Raises an event; the value is canonical by the schema as the plan knows it. False if the event ended the plan: a
+   * `where` of its own failed on it.
+   */
+  raise(plan: PlanInstance, event: string, value: Uint8Array): boolean;
+  /** The receipt of an intent, if there is one. */
+  receipt(intent: number): Answer | undefined;
+  /** A step begins to wait for an event. */
+  wait(plan: PlanInstance, step: StepOf<"await_event">): void;
+  /** A step no longer waits for an event. */
+  waited(plan: PlanInstance, step: StepOf<"await_event">): void;
+  /** A step is done. */
+  stepped(): void;
+}
+
+export interface Answer {
+  readonly status: string;
+  readonly payload: Uint8Array;
+}
+
+/** How a plan ended; its result is canonical by its output schema. `gone`: it was ended by what it did itself. */
+export type Ending =
+  | { readonly status: "gone" }
+  | { readonly status: "ok"; readonly result: Uint8Array | null }
+  | { readonly status: "error"; readonly code: string; readonly message: string };
+
+/** Undefined if the plan rests: it waits for something. */
+export function runPlan(plan: PlanInstance, host: PlanHost): Ending | undefined {
+  try {
+    return new Run(plan, host).run();
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    return { status: "error", code: error.code, message: error.message };
+  }
+}
+
+/** What the expressions of a plan see; `event` is there while a `where` is tried. */
+export function environmentOf({ input, vars, steps }: PlanInstance, event?: Value): Environment {
+  return { input, event, vars, steps };
+}
+
+/** The truth of a guard, a `where` or an invariant. Throws `expr.*`. */
+export function isTrue(expression: Expression, environment: Environment): boolean {
+  const value = evaluate(expression, environment);
+  if (value.kind !== "bool") throw typeError("a bool", value);
+  return value.value;
+}
+
+class Run {
+  private readonly plan: PlanInstance;
+  private readonly host: PlanHost;
+  private readonly environment: Environment;
+
+  constructor(plan: PlanInstance, host: PlanHost) {
+    this.plan = plan;
+    this.host = host;
+    this.environment = environmentOf(plan);
+  }
+
+  run(): Ending | undefined {
+    const { plan } = this;
+    for (;;) {
+      const step = this.firstReady();
+      if (step === undefined) {
+        if (plan.waiting().length > 0) return undefined;
+        throw new AirError("no_progress", "no step of the plan can become ready any more");
+      }
+      const ending = this.step(step);
+      if (ending) return ending;
+    }
+  }
+
+  /** All guards are looked at, so that which one fails does not depend on what is ready. */
+  private firstReady(): number | undefined {
+    const { plan } = this;
+    let first: number | undefined;
+    for (const step of plan.open) {
+      const ready = plan.status[step] === WAITING ? plan.answers.has(step) : this.mayBegin(step);
+      if (ready) first ??= step;
+    }
+    return first;
+  }
+
+  private mayBegin(step: number): boolean {
+    for (const { from, guard } of this.plan.program.incoming[step] ?? []) {
+      if (this.plan.status[from] !== DONE) return false;
+      if (guard && !isTrue(guard, this.environment)) return false;
+    }
+    return true;
+  }
+
+  private step(index: number): Ending | undefined {
+    const { plan, host } = this;
+    const step = plan.program.steps[index];
+    if (!step) throw new Error("a ready step is one of the plan's");
+    switch (step.op) {
+      case "assign":
+        return this.complete(index, step.id, this.bind(step.as, this.read(step.value).value));
+      case "raise_event": {
+        const { value, plain } = this.read(step.value);
+        if (!host.raise(plan, step.event, copyBytes(normalizeCbor(plain, step.type))))
+          return { status: "gone" };
+        return this.complete(index, step.id, record({ schema: { kind: "text", value: step.event }, value }));
+      }
+      case "emit_effect":
+        return this.emit(index, step);
+      case "await_receipt":
+        return this.awaitReceipt(index, step);
+      case "await_event":
+        return this.awaitEvent(index, step);
+      case "end": {
+        const result = step.result && this.result(step.result);
+        this.complete(index, step.id, NULL);
+        return { status: "ok", result };
+      }
+    }
+  }
+
+  private emit(index: number, step: StepOf<"emit_effect">): undefined {
+    const { plan, host } = this;
+    const params = this.read(step.params);
+    const key = step.key && this.read(step.key).value;
+    const { intent, intentHash } = host.emit(plan, step, params.plain, key);
+    plan.handles.set(step.handle, intent);
+    const handle = this.bind(step.handle, { kind: "text", value: step.handle });
+    const hash: Value = { kind: "bytes", value: intentHash };
+    return this.complete(index, step.id, record({ handle, intent_hash: hash, params: params.value }));
+  }
+
+  private awaitReceipt(index: number, step: StepOf<"await_receipt">): undefined {
+    const { plan, host } = this;
+    const intent = plan.handles.get(step.handle);
+    if (intent === undefined) throw new Error("a handle is bound before it is awaited");
+    const receipt = host.receipt(intent);
+    if (!receipt) {
+      plan.status[index] = WAITING;
+      return undefined;
+    }
+    const { status, payload } = receipt;
+    if (status !== "ok" && step.statusAs === undefined) {
+      const code = status === "timeout" ? "receipt_timeout" : "receipt_error";
+      throw new AirError(code, `the receipt of ${step.handle} has the status ${status}`);
+    }
+    const value = this.bind(step.as, status === "ok" ? decodeValue(payload, step.type) : NULL);
+    if (step.statusAs !== undefined) this.bind(step.statusAs, { kind: "text", value: status });
+    if (step.codeAs !== undefined) this.bind(step.codeAs, NULL);
+    return this.complete(index, step.id, value);
+  }
+
+  private awaitEvent(index: number, step: StepOf<"await_event">): undefined {
+    const { plan, host } = this;
+    const answer = plan.answers.get(index);
+    if (answer) {
+      host.waited(plan, step);
+      return this.complete(index, step.id, this.bind(step.as, answer));
+    }
+    if (plan.correlated && !step.where) {
+      const what = `the plan is correlated, and ${step.id} would take any ${step.event}: it needs a where`;
+      throw new AirError("plan.correlation", what);
+    }
+    plan.status[index] = WAITING;
+    host.wait(plan, step);
+    return undefined;
+  }
+
+  private complete(index: number, id: string, value: Value): undefined {
+    const { plan, host } = this;
+    plan.steps.set(id, value);
+    plan.complete(index);
+    host.stepped();
+    for (const invariant of plan.program.invariants) {
+      if (isTrue(invariant, this.environment)) continue;
+      throw new AirError("invariant_violation", `an invariant is false after the step ${id}`);
+    }
+    return undefined;
+  }
+
+  private bind(name: string, value: Value): Value {
+    this.plan.vars.set(name, value);
+    return value;
+  }
+
+  private result({ slot, type }: NonNullable<StepOf<"end">["result"]>): Uint8Array {
+    return copyBytes(normalizeCbor(this.read(slot).plain, type));
+  }
+
+  private read(slot: SlotProgram): { readonly value: Value; readonly plain: Uint8Array } {
+    if (slot.form === "constant") return slot;
+    const value = evaluate(slot.expression, this.environment);
+    return { value, plain: copyBytes(encodePlain(value)) };
+  }
+}
+
+function record(fields: Readonly<Record<string, Value>>): Value {
+  return { kind: "record", fields: new Map(Object.entries(fields)) };
+}

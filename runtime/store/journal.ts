@@ -1,0 +1,74 @@
+/** Where the journal of a world is kept, beside its store: records in order, and what is looked up in them. */
+import { AirError } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
+import { ZERO_HASH } from "../../air/manifest/authored.ts";
+import type { Entry, Store } from "./store.ts";
+
+/** How far a journal goes: the number of its records and the hash of the last one (ruling K6). */
+export interface Head {
+  readonly count: number;
+  readonly hash: Hash;
+}
+
+export const EMPTY: Head = { count: 0, hash: ZERO_HASH };
+
+/** What a record can be found by, beside its index. */
+export interface RecordKeys {
+  /** The client's id of the input that it records. */
+  readonly input?: string;
+  /** The idempotency key, with its scope, that an intent was the first to use: 32 bytes. */
+  readonly fence?: Uint8Array;
+  /** The intent that a receipt answers. */
+  readonly receiptOf?: number;
+  /** The plan that ended. */
+  readonly plan?: number;
+}
+
+/** A record that is to be kept. */
+export interface SealedRecord {
+  readonly bytes: Uint8Array;
+  readonly keys: RecordKeys;
+}
+
+/** What a turn leaves: its records and what they name. Kept as a whole or not at all (ruling K1). */
+export interface Commit {
+  readonly entries: Iterable<Entry>;
+  readonly records: readonly SealedRecord[];
+  /** Where the records go on from, and the head that they come to. */
+  readonly from: Head;
+  readonly head: Head;
+}
+
+/** What lookups in a journal answer: indices of records. */
+export interface JournalIndex {
+  /** The record of the input with an id. */
+  input(id: string): number | undefined;
+  /** The last intent before an index that was the first under a key. */
+  fence(key: Uint8Array, before: number): number | undefined;
+  receiptOf(intent: number): number | undefined;
+}
+
+export abstract class WorldStorage implements JournalIndex {
+  abstract readonly store: Store;
+
+  abstract head(): Head;
+  /** The bytes of a record; undefined if there is none. */
+  abstract read(index: number): Uint8Array | undefined;
+  /** The records from an index on, in order, each with the index that it is kept under. */
+  abstract records(from: number): Iterable<readonly [number, Uint8Array]>;
+  abstract input(id: string): number | undefined;
+  abstract fence(key: Uint8Array, before: number): number | undefined;
+  abstract receiptOf(intent: number): number | undefined;
+  /** Of the plans that ended, in the order of their ids. */
+  abstract endedPlans(): Iterable<number>;
+
+  /** Keeps a turn. Throws `world.locked` if the journal goes on from elsewhere: somebody else has written. */
+  abstract commit(commit: Commit): void;
+  abstract close(): void;
+}
+
+export function checkFrom(head: Head, from: Head): void {
+  if (head.count === from.count && head.hash === from.hash) return;
+  const what = `the journal has ${head.count} records by now, and this is about what follows ${from.count}`;
+  throw new AirError("world.locked", `somebody else has written to the world: ${what}`);
+}

@@ -1,0 +1,65 @@
+/** A world in memory: for tests, scripts and forks. */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { type Commit, checkFrom, EMPTY, type Head, type RecordKeys, WorldStorage } from "./journal.ts";
+import { MemoryStore } from "./memory.ts";
+
+export class MemoryWorld extends WorldStorage {
+  readonly store = new MemoryStore();
+  /** What is kept: whoever damages it sees what comes of that. */
+  readonly kept: Uint8Array[] = [];
+  private end: Head = EMPTY;
+  private readonly inputs = new Map<string, number>();
+  private readonly fences = new Map<string, number[]>();
+  private readonly receipts = new Map<number, number>();
+  private readonly plans = new Map<number, number>();
+
+  head(): Head {
+    return this.end;
+  }
+
+  read(index: number): Uint8Array | undefined {
+    return this.kept[index];
+  }
+
+  *records(from: number): Iterable<readonly [number, Uint8Array]> {
+    for (let index = from; index < this.kept.length; index++) yield [index, this.kept[index] as Uint8Array];
+  }
+
+  input(id: string): number | undefined {
+    return this.inputs.get(id);
+  }
+
+  fence(key: Uint8Array, before: number): number | undefined {
+    return this.fences.get(bytesToHex(key))?.findLast((index) => index < before);
+  }
+
+  receiptOf(intent: number): number | undefined {
+    return this.receipts.get(intent);
+  }
+
+  endedPlans(): Iterable<number> {
+    return [...this.plans].sort(([a], [b]) => a - b).map(([, index]) => index);
+  }
+
+  commit({ entries, records, from, head }: Commit): void {
+    checkFrom(this.end, from);
+    this.store.putAll(entries);
+    for (const { bytes, keys } of records) {
+      this.index(this.kept.length, keys);
+      this.kept.push(bytes);
+    }
+    this.end = head;
+  }
+
+  private index(index: number, { input, fence, receiptOf, plan }: RecordKeys): void {
+    if (input !== undefined) this.inputs.set(input, index);
+    if (fence) {
+      const hex = bytesToHex(fence);
+      this.fences.set(hex, [...(this.fences.get(hex) ?? []), index]);
+    }
+    if (receiptOf !== undefined) this.receipts.set(receiptOf, index);
+    if (plan !== undefined) this.plans.set(plan, index);
+  }
+
+  close(): void {}
+}
