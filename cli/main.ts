@@ -4,15 +4,20 @@ import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
 import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
+import { eventCommand } from "./event.ts";
 import { explainCommand } from "./explain.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
 import { hashCommand } from "./hash.ts";
+import { journalCommand } from "./journal.ts";
 import { patchCommand } from "./patch.ts";
+import { planCommand } from "./plan.ts";
 import { policyCommand } from "./policy.ts";
+import { stateCommand } from "./state.ts";
 import { storeCommand } from "./store.ts";
 import { testeeCommand } from "./testee.ts";
 import { VERSION } from "./version.ts";
+import { worldCommand } from "./world.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("airlock")
@@ -23,6 +28,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(patchCommand())
     .addCommand(explainCommand())
     .addCommand(policyCommand())
+    .addCommand(worldCommand())
+    .addCommand(eventCommand())
+    .addCommand(stateCommand())
+    .addCommand(planCommand())
+    .addCommand(journalCommand())
     .addCommand(storeCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())

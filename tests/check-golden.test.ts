@@ -14,7 +14,7 @@ describe("airlock check prints", () => {
     expect(text.split(mistake.find)).toHaveLength(2);
     files.set(mistake.file, text.replace(mistake.find, mistake.put));
     const { faults } = load(files);
-    // The fixtures have no WASM; that is not the mistake.
+    // Modules are not loaded here; that is not the mistake.
     const found = findings(faults).filter(({ code }) => code !== "module.missing");
     expect(found).not.toEqual([]);
     const printed = `${formatFindings(found, { files, color: false })}\n${summarize(found)}\n`;

@@ -16,11 +16,19 @@ export interface Case {
   readonly op: string;
   /** The JSON text of the input, in one line: AIR JSON may hold integers that JavaScript numbers do not. */
   readonly inputText: string;
-  readonly expect: { readonly ok: object } | { readonly reject: { readonly code: string } };
+  readonly expect: ExpectedOk | { readonly reject: { readonly code: string } };
   readonly rules: readonly string[];
   readonly source: { readonly vector: string } | { readonly hand: string } | { readonly second: string };
   /** For a reject or a denial: the case from which it differs in one thing, and which is accepted or allowed. */
   readonly pair?: string;
+}
+
+export interface ExpectedOk {
+  readonly ok: object;
+  /** Whether a journal has just these records; otherwise it has them among others, in this order. */
+  readonly exact?: boolean;
+  /** Groups of JSON pointers into the answer's `ok` at which it has one and the same value. */
+  readonly equal?: readonly (readonly string[])[];
 }
 
 /** Whether a yes is expected: neither a reject nor a denial. */

@@ -1,4 +1,5 @@
 /** What can come of a case, and how an answer is compared with what is expected. */
+import { isDeepStrictEqual } from "node:util";
 import type { Case } from "./corpus.ts";
 
 /**
@@ -39,8 +40,8 @@ export interface Answer {
 }
 
 /**
- * Compares an answer that follows the protocol: objects field by field, but for the message beside a code; codes of rejects
- * by the first fault.
+ * Compares an answer that follows the protocol: objects field by field, but for the message beside a code; a `journal` as an
+ * ordered subsequence, unless the case says that it is exact; codes of rejects by the first fault.
  */
 export function judge(expect: Case["expect"], answer: Answer): Outcome {
   if (answer.unsupported) return { verdict: "unsupported", detail: answer.unsupported.why };
@@ -52,8 +53,12 @@ export function judge(expect: Case["expect"], answer: Answer): Outcome {
   if ("ok" in expect) {
     if (answer.reject)
       return fail(`expected an accept, got reject ${answer.reject.code}: ${answer.reject.message ?? ""}`);
-    const difference = firstDifference(expect.ok, answer.ok, "");
-    return difference === undefined ? PASS : fail(difference);
+    const { ok, exact = false, equal = [] } = expect;
+    const difference =
+      new Comparison(exact).firstDifference(ok, answer.ok, "") ?? firstUnequal(equal, answer.ok);
+    if (difference === undefined) return PASS;
+    const why = unsupportedStep(answer.ok);
+    return why === undefined ? fail(difference) : { verdict: "unsupported", detail: why };
   }
   const { code } = expect.reject;
   if (!answer.reject) return fail(`expected reject ${code}, got an accept`);
@@ -66,30 +71,94 @@ function fail(detail: string): Outcome {
   return { verdict: "fail", detail };
 }
 
-/** Where `found` lacks something of `expected`, or has it otherwise. */
-function firstDifference(expected: unknown, found: unknown, path: string): string | undefined {
-  if (typeof expected !== "object" || expected === null) {
-    return expected === found
-      ? undefined
-      : `${path || "answer"}: expected ${show(expected)}, got ${show(found)}`;
-  }
-  if (typeof found !== "object" || found === null || Array.isArray(expected) !== Array.isArray(found)) {
-    return `${path || "answer"}: expected ${show(expected)}, got ${show(found)}`;
-  }
-  if (Array.isArray(expected) && expected.length !== (found as unknown[]).length) {
-    return `${path}: expected ${expected.length} items, got ${(found as unknown[]).length}`;
-  }
-  for (const [key, value] of Object.entries(expected)) {
-    // What is said beside a code is for people.
-    if (key === "message" && "code" in expected) continue;
-    const difference = firstDifference(
-      value,
-      (found as Record<string, unknown>)[key],
-      path === "" ? key : `${path}.${key}`,
-    );
-    if (difference !== undefined) return difference;
+/** A script may have steps that are not built; what comes after them says nothing. */
+function unsupportedStep(ok: object | undefined): string | undefined {
+  const { steps } = (ok ?? {}) as { readonly steps?: readonly { readonly unsupported?: { why: string } }[] };
+  return steps?.find((step) => step.unsupported)?.unsupported?.why;
+}
+
+/** The first place whose value is another one than that of the first place of its group. */
+function firstUnequal(groups: readonly (readonly string[])[], ok: object | undefined): string | undefined {
+  for (const [first, ...others] of groups) {
+    const wanted = valueAt(ok, first as string);
+    for (const pointer of others) {
+      const found = valueAt(ok, pointer);
+      if (wanted === undefined || !isDeepStrictEqual(wanted, found)) {
+        return `${pointer}: expected what is at ${first}, ${show(wanted)}, got ${show(found)}`;
+      }
+    }
   }
   return undefined;
+}
+
+/** What a JSON pointer leads to; keys with `/` and `~` do not occur. */
+function valueAt(root: unknown, pointer: string): unknown {
+  let at = root;
+  for (const key of pointer.split("/").slice(1)) at = (at as Record<string, unknown> | undefined)?.[key];
+  return at;
+}
+
+class Comparison {
+  /** Whether a journal is compared record by record. */
+  private readonly exact: boolean;
+
+  constructor(exact: boolean) {
+    this.exact = exact;
+  }
+
+  /** Where `found` lacks something of `expected`, or has it otherwise. */
+  firstDifference(expected: unknown, found: unknown, path: string): string | undefined {
+    if (typeof expected !== "object" || expected === null) {
+      return expected === found
+        ? undefined
+        : `${path || "answer"}: expected ${show(expected)}, got ${show(found)}`;
+    }
+    if (typeof found !== "object" || found === null || Array.isArray(expected) !== Array.isArray(found)) {
+      return `${path || "answer"}: expected ${show(expected)}, got ${show(found)}`;
+    }
+    if (Array.isArray(expected)) return this.listDifference(expected, found as readonly unknown[], path);
+    for (const [key, value] of Object.entries(expected)) {
+      // What is said beside a code is for people.
+      if (key === "message" && ("code" in expected || "error_code" in expected)) continue;
+      const inner = path === "" ? key : `${path}.${key}`;
+      const difference = this.firstDifference(value, (found as Record<string, unknown>)[key], inner);
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
+
+  private listDifference(
+    expected: readonly unknown[],
+    found: readonly unknown[],
+    path: string,
+  ): string | undefined {
+    if (path.endsWith("journal") && !this.exact) return this.missingRecord(expected, found, path);
+    if (expected.length !== found.length) {
+      return `${path}: expected ${expected.length} items, got ${found.length}`;
+    }
+    for (const [index, item] of expected.entries()) {
+      const difference = this.firstDifference(item, found[index], `${path}.${index}`);
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
+
+  /** The first record that is not found behind the one before it. */
+  private missingRecord(
+    expected: readonly unknown[],
+    found: readonly unknown[],
+    path: string,
+  ): string | undefined {
+    let next = 0;
+    for (const [index, record] of expected.entries()) {
+      const at = found.findIndex(
+        (one, place) => place >= next && this.firstDifference(record, one, "record") === undefined,
+      );
+      if (at < 0) return `${path}: no record from ${next} on is the expected ${index}, ${show(record)}`;
+      next = at + 1;
+    }
+    return undefined;
+  }
 }
 
 const SHOWN = 200;

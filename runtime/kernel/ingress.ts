@@ -58,7 +58,7 @@ export function readEvent(kernel: Kernel, event: RawEvent): EventInput {
     return read(recorded);
   } catch (error) {
     if (!isAirError(error)) throw error;
-    throw new AirError("input.conflict", `the id ${quote(inputId)} stands for another input`);
+    throw conflict(inputId as string);
   }
 }
 
@@ -92,24 +92,27 @@ export function readReceipt(kernel: Kernel, receipt: RawReceipt): ReceiptInput {
   return { kind: "receipt", intent, content: { ...content, adapterId: adapterId ?? kind }, inputId };
 }
 
+/** What an intent is for; one that this input answered before can be answered again, and is then as it was. */
 function intentOf(
   kernel: Kernel,
   index: number,
   inputId: string | null,
 ): Pick<OpenIntent, "kind" | "manifestHash"> {
+  const recorded = inputId === null ? undefined : kernel.storage.input(inputId);
+  if (inputId !== null && recorded !== undefined) {
+    const receipt = entryAt(kernel, recorded);
+    const intent = entryAt(kernel, index);
+    const isReceipt = receipt?.$tag === "effect_receipt" && receipt.$value.intent === BigInt(index);
+    if (!isReceipt || intent?.$tag !== "effect_intent") throw conflict(inputId);
+    return { kind: intent.$value.effect_kind, manifestHash: receipt.$value.manifest_hash };
+  }
   const open = kernel.state.intent(index);
   if (open && !isInternal(open.kind)) return open;
-  // What was answered before, by this input, can be sent again.
-  const recorded = inputId === null ? undefined : kernel.storage.input(inputId);
-  const answered = kernel.storage.receiptOf(index);
-  if (recorded !== undefined && recorded === answered) {
-    const intent = entryAt(kernel, index);
-    const receipt = entryAt(kernel, answered);
-    if (intent?.$tag === "effect_intent" && receipt?.$tag === "effect_receipt") {
-      return { kind: intent.$value.effect_kind, manifestHash: receipt.$value.manifest_hash };
-    }
-  }
   throw new AirError("receipt.unknown", `no intent ${index} is waiting for a receipt from outside`);
+}
+
+function conflict(id: string): AirError {
+  return new AirError("input.conflict", `the id ${quote(id)} stands for another input`);
 }
 
 function entryAt({ storage }: Kernel, index: number) {

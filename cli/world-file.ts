@@ -1,0 +1,74 @@
+/** The world file that a command works on, and opening it; SQLite and the kernel are loaded only then. */
+import { randomBytes } from "node:crypto";
+import { Option } from "commander";
+import { AirError } from "../air/errors.ts";
+import type { Kernel, Surroundings } from "../runtime/kernel/kernel.ts";
+import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
+import { showProgress } from "./progress.ts";
+
+export interface WorldOption {
+  readonly world?: string;
+}
+
+/** `--world FILE`, or the environment's `AIRLOCK_WORLD`. */
+export function worldOption(): Option {
+  return new Option("--world <file>", "the world's file").env("AIRLOCK_WORLD");
+}
+
+/** Throws `usage` where no world is named. */
+export function worldPath({ world }: WorldOption): string {
+  if (world !== undefined && world !== "") return world;
+  throw new AirError("usage", "name the world's file with --world, or in AIRLOCK_WORLD");
+}
+
+/** Wall time and the system's entropy. */
+export const SYSTEM: Surroundings = {
+  nowNs: () => BigInt(Date.now()) * 1_000_000n,
+  entropy: () => new Uint8Array(randomBytes(64)),
+};
+
+export interface OpenWorld {
+  readonly storage: SqliteWorld;
+  readonly kernel: Kernel;
+}
+
+/** Opens a world's file, lets `use` work with it, and closes it. Throws what opening throws, with the path. */
+export async function withStorage<T>(
+  path: string,
+  options: { readonly readonly?: boolean },
+  use: (storage: SqliteWorld) => T | Promise<T>,
+): Promise<T> {
+  const { SqliteWorld } = await import("../runtime/store/sqlite-world.ts");
+  const storage = new SqliteWorld(path, options);
+  try {
+    return await use(storage);
+  } finally {
+    storage.close();
+  }
+}
+
+/** Opens a world by replaying its journal, and lets `use` work with it. */
+export function withWorld<T>(
+  path: string,
+  options: { readonly readonly?: boolean },
+  use: (world: OpenWorld) => T | Promise<T>,
+): Promise<T> {
+  return withStorage(path, options, async (storage) => {
+    const { Kernel } = await import("../runtime/kernel/kernel.ts");
+    const { ModuleHost } = await import("../runtime/modules/host.ts");
+    const modules = new ModuleHost();
+    const progress = showProgress("records");
+    const total = storage.head().count;
+    try {
+      const kernel = Kernel.open(storage, {
+        modules,
+        surroundings: SYSTEM,
+        onTurn: (records) => progress.update(records, total),
+      });
+      progress.end();
+      return await use({ storage, kernel });
+    } finally {
+      modules.close();
+    }
+  });
+}

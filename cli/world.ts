@@ -1,0 +1,84 @@
+/** `airlock world`: beginning one. */
+
+import { randomBytes } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { hashBytes } from "../air/hash.ts";
+import type { World } from "../air/manifest/world.ts";
+import type { Entry } from "../runtime/store/store.ts";
+import { readInput } from "./air-directory.ts";
+import { printableJson } from "./faults/escape.ts";
+import { reporting } from "./reporting.ts";
+import { type WorldOption, worldOption, worldPath } from "./world-file.ts";
+import { readWorld, type Texts } from "./worlds.ts";
+
+interface Options extends WorldOption {
+  readonly json?: true;
+}
+
+export function worldCommand(): Command {
+  return new Command("world").description("Begin a world.").addCommand(
+    new Command("init")
+      .description("Make a world's file from a directory, which is not needed afterwards.")
+      .argument("<dir>", "the directory, with the WASM of its modules at modules/NAME.wasm")
+      .addOption(worldOption())
+      .option("--json", "print the world's id, manifest and head as JSON")
+      .action((dir: string, options: Options) => {
+        const texts: Texts = new Map();
+        const report = () => ({ texts, ...(options.json ? { json: true as const } : {}) });
+        return reporting(report, () => init(dir, options, texts));
+      }),
+  );
+}
+
+async function init(dir: string, options: Options, texts: Texts): Promise<void> {
+  const path = worldPath(options);
+  const world = readWorld(dir, texts);
+  const { MemoryStore } = await import("../runtime/store/memory.ts");
+  const { checkModules } = await import("../runtime/modules/check.ts");
+  const entries = wasmOf(dir, world);
+  const store = new MemoryStore();
+  store.putAll(entries);
+  checkModules(world, store);
+  const worldId = hashBytes(new Uint8Array(randomBytes(32)));
+  const head = await begin(path, { world, worldId, entries });
+  const { manifestHash } = world;
+  process.stdout.write(
+    options.json
+      ? `${printableJson({ ok: true, world_id: worldId, manifest_hash: manifestHash, head })}\n`
+      : `begun: world ${worldId}\nmanifest ${manifestHash}\n`,
+  );
+}
+
+/** A file that could not be finished is not left behind. */
+async function begin(path: string, genesis: import("../runtime/kernel/kernel.ts").Genesis) {
+  const { SqliteWorld } = await import("../runtime/store/sqlite-world.ts");
+  const { createWorld } = await import("../runtime/kernel/kernel.ts");
+  const wasThere = existsSync(path);
+  let whole = false;
+  try {
+    const storage = new SqliteWorld(path, { create: true });
+    try {
+      createWorld(storage, genesis);
+      whole = true;
+      return storage.head();
+    } finally {
+      storage.close();
+    }
+  } finally {
+    if (!whole && !wasThere)
+      for (const end of ["", "-wal", "-shm", ".lock"]) rmSync(path + end, { force: true });
+  }
+}
+
+/** The WASM of the listed modules, as far as it is there. */
+function wasmOf(dir: string, world: World): readonly Entry[] {
+  return world.defs.flatMap(({ node, builtin }) => {
+    if (node.kind !== "defmodule" || builtin) return [];
+    const file = join(dir, "modules", `${node.def.name}.wasm`);
+    if (!existsSync(file)) return [];
+    const bytes = readInput(file);
+    return [{ space: "blob", hash: hashBytes(bytes), bytes } as const];
+  });
+}

@@ -1,0 +1,399 @@
+/** The WASM modules of `fixtures/modules`: built from their sources, and doing what they are for. */
+import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { encodeTree, type Tree } from "../air/cbor/tree.ts";
+import { COPIES, compile, FOLDER, MODULES, type ModuleName } from "../fixtures/modules/compile.ts";
+import { toHex } from "./shared.ts";
+
+const PAGE = 0x10000;
+
+function committed(name: ModuleName): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(readFileSync(`${FOLDER}${name}.wasm`));
+}
+
+/** The sections of a binary by id, each of which has fewer than 2^14 bytes. */
+function sections(wasm: Uint8Array): Map<number, Uint8Array> {
+  const found = new Map<number, Uint8Array>();
+  let at = 8;
+  while (at < wasm.length) {
+    const id = wasm[at++] as number;
+    let size = wasm[at++] as number;
+    if (size > 0x7f) size = (size & 0x7f) | ((wasm[at++] as number) << 7);
+    found.set(id, wasm.subarray(at, at + size));
+    at += size;
+  }
+  return found;
+}
+
+/** The same module, but that its memory has a maximum, which must be less than 2^14 pages. */
+function limited(wasm: Uint8Array, mostPages: number): Uint8Array<ArrayBuffer> {
+  const memory = sections(wasm).get(5) as Uint8Array;
+  const at = memory.byteOffset - wasm.byteOffset;
+  const put = [5, 5, 1, 1, 1, 0x80 | (mostPages & 0x7f), mostPages >> 7];
+  return Uint8Array.from([...wasm.subarray(0, at - 2), ...put, ...wasm.subarray(at + memory.length)]);
+}
+
+describe.each(MODULES)("%s.wasm", (name) => {
+  it("is what its sources give", async () => {
+    expect(toHex(await compile(name))).toBe(toHex(committed(name)));
+    const copy = COPIES[name];
+    if (copy !== undefined) expect(readFileSync(copy)).toEqual(Buffer.from(committed(name)));
+  });
+
+  it("is small, imports nothing, starts nothing and may grow", () => {
+    const wasm = committed(name);
+    const module = new WebAssembly.Module(wasm);
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+    expect(WebAssembly.Module.exports(module).sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { name: "alloc", kind: "function" },
+      { name: "memory", kind: "memory" },
+      { name: name === "spend-limit" ? "run" : "step", kind: "function" },
+    ]);
+    const parts = sections(wasm);
+    // Types, functions, memory, globals, exports, code and data; no names, tables, elements or start.
+    expect([...parts.keys()]).toEqual([1, 3, 5, 6, 7, 10, 11]);
+    // One memory, no maximum, one page.
+    expect([...(parts.get(5) as Uint8Array)]).toEqual([1, 0, 1]);
+    expect(wasm.length).toBeLessThan(3000);
+  });
+});
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly alloc: (len: number) => number;
+  readonly step: (ret: number, ptr: number, len: number) => void;
+  readonly run: (ret: number, ptr: number, len: number) => void;
+}
+
+class Running {
+  readonly exports: Exports;
+  readonly #call: "step" | "run";
+
+  constructor(name: ModuleName, mostPages?: number) {
+    const wasm = mostPages === undefined ? committed(name) : limited(committed(name), mostPages);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {});
+    this.exports = exports as unknown as Exports;
+    this.#call = name === "spend-limit" ? "run" : "step";
+  }
+
+  /** Puts the input into the memory: the arguments of the call. */
+  arguments(input: Uint8Array): [ret: number, ptr: number, len: number] {
+    const { alloc, memory } = this.exports;
+    const ret = alloc(8);
+    const ptr = alloc(input.length);
+    new Uint8Array(memory.buffer, ptr, input.length).set(input);
+    return [ret, ptr, input.length];
+  }
+
+  /** Pointer and length of the output. */
+  stretch(input: Uint8Array): [ptr: number, len: number] {
+    const given = this.arguments(input);
+    this.exports[this.#call](...given);
+    const view = new DataView(this.exports.memory.buffer, given[0], 8);
+    return [view.getUint32(0, true), view.getUint32(4, true)];
+  }
+
+  /** The output in hex. */
+  call(input: Uint8Array): string {
+    const [ptr, len] = this.stretch(input);
+    return toHex(new Uint8Array(this.exports.memory.buffer, ptr, len));
+  }
+}
+
+/** A canonical document. */
+function document(tree: Tree): Uint8Array {
+  return Uint8Array.from(encodeTree(tree));
+}
+
+/** An item without the tag. */
+function item(tree: Tree): Uint8Array {
+  return document(tree).subarray(3);
+}
+
+/** A map with fewer than 24 fields in the order given, as envelopes are. */
+function fields(entries: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const parts = Object.entries(entries).flatMap(([key, value]) => [item(key), value]);
+  return Buffer.concat([Uint8Array.of(0xa0 | (parts.length / 2)), ...parts]);
+}
+
+function list(...items: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0x80 | items.length), ...items]);
+}
+
+type Given = { readonly version?: bigint; readonly state?: Tree; readonly ctx?: Tree };
+
+function reducerInput(schema: string, value: Tree, { version = 1n, state, ctx }: Given = {}): Uint8Array {
+  return fields({
+    version: item(version),
+    state: item(state === undefined ? null : document(state)),
+    event: fields({ schema: item(schema), value: item(document(value)), key: item(document("k")) }),
+    ...(ctx === undefined ? {} : { ctx: item(document(ctx)) }),
+  });
+}
+
+/** A reducer's output in hex; states and what is in lists are told as they are in envelopes. */
+function reducerOutput(
+  state: Tree | undefined,
+  domainEvents: readonly Uint8Array[] = [],
+  effects: readonly Uint8Array[] = [],
+): string {
+  return toHex(
+    fields({
+      state: item(state === undefined ? null : document(state)),
+      domain_events: list(...domainEvents),
+      effects: list(...effects),
+      ann: item(null),
+    }),
+  );
+}
+
+const TRAP = WebAssembly.RuntimeError;
+const MOST = 2n ** 64n - 1n;
+
+describe("counter", () => {
+  const EVENT = "counter/Event@1";
+  const CONTEXT = {
+    now_ns: 7_000n,
+    logical_now_ns: 5_000n,
+    journal_height: 3n,
+    entropy: new Uint8Array(64),
+    event_hash: `sha256:${"1".repeat(64)}`,
+    manifest_hash: `sha256:${"2".repeat(64)}`,
+    reducer: "counter/Counter@1",
+    key: null,
+    cell_mode: false,
+  };
+  const started = (everyNs: bigint) => ({ $tag: "started", $value: { every_ns: everyNs } });
+  const fired = (deliveredAt: bigint) => ({
+    $tag: "fired",
+    $value: {
+      intent_hash: `sha256:${"3".repeat(64)}`,
+      reducer: "counter/Counter@1",
+      effect_kind: "timer.set",
+      adapter_id: "timer",
+      status: "ok",
+      requested: { deliver_at_ns: 1n, key: null },
+      receipt: { delivered_at_ns: deliveredAt, key: "k" },
+      cost_cents: null,
+      signature: new Uint8Array(64),
+    },
+  });
+  const timer = (deliverAt: bigint) =>
+    fields({ kind: item("timer.set"), params_cbor: item(document({ key: null, deliver_at_ns: deliverAt })) });
+
+  it("sets a timer when it is started", () => {
+    const fresh = reducerInput(EVENT, started(1_000_000_000n), { ctx: CONTEXT });
+    const output = reducerOutput({ count: 0n, last_ns: 5_000n }, [], [timer(1_000_005_000n)]);
+    expect(new Running("counter").call(fresh)).toBe(output);
+    const again = reducerInput(EVENT, started(1n), { ctx: CONTEXT, state: { count: 300n, last_ns: null } });
+    const kept = reducerOutput({ count: 300n, last_ns: 5_000n }, [], [timer(5_001n)]);
+    expect(new Running("counter").call(again)).toBe(kept);
+  });
+
+  it("counts when its timer has fired", () => {
+    const running = new Running("counter");
+    for (const count of [0n, 22n, 23n, 255n, 65_535n, 4_294_967_295n, MOST - 1n]) {
+      const input = reducerInput(EVENT, fired(count), { ctx: CONTEXT, state: { count, last_ns: 1n } });
+      expect(running.call(input)).toBe(reducerOutput({ count: count + 1n, last_ns: count }));
+    }
+    expect(running.call(reducerInput(EVENT, fired(9n)))).toBe(reducerOutput({ count: 1n, last_ns: 9n }));
+  });
+
+  it("traps on what it does not know", () => {
+    const traps = (value: Tree, given: Given) =>
+      expect(() => new Running("counter").call(reducerInput(EVENT, value, given))).toThrow(TRAP);
+    traps(started(1n), { ctx: CONTEXT, version: 2n });
+    traps(started(1n), {});
+    traps(started(MOST), { ctx: CONTEXT });
+    traps(fired(1n), { state: { count: MOST, last_ns: null } });
+    traps({ $tag: "stopped" }, { ctx: CONTEXT });
+    traps({ $tag: "start", $value: { every_ns: 1n } }, { ctx: CONTEXT });
+    traps([], { ctx: CONTEXT });
+  });
+
+  it("traps on input that is cut short", () => {
+    const input = reducerInput(EVENT, fired(1n));
+    for (let length = 0; length < input.length; length++)
+      expect(() => new Running("counter").call(input.subarray(0, length))).toThrow(TRAP);
+  });
+});
+
+describe("tally", () => {
+  const added = (amount: bigint, state?: Tree, id = "a") =>
+    reducerInput("tally/Added@1", { id, amount }, state === undefined ? {} : { state });
+  const full = (total: bigint, id = "a") =>
+    fields({ schema: item("tally/Full@1"), value: item(document({ id, total })) });
+
+  it("counts and adds", () => {
+    const running = new Running("tally");
+    expect(running.call(added(7n))).toBe(reducerOutput({ count: 1n, total: 7n }));
+    expect(running.call(added(92n, { count: 1n, total: 7n }))).toBe(reducerOutput({ count: 2n, total: 99n }));
+  });
+
+  it("tells once that a total is full", () => {
+    const running = new Running("tally");
+    const told = reducerOutput({ count: 3n, total: 100n }, [full(100n)]);
+    expect(running.call(added(1n, { count: 2n, total: 99n }))).toBe(told);
+    const id = "é".repeat(200);
+    const atOnce = reducerOutput({ count: 1n, total: 500n }, [full(500n, id)]);
+    expect(running.call(added(500n, undefined, id))).toBe(atOnce);
+    const after = reducerOutput({ count: 4n, total: 101n });
+    expect(running.call(added(1n, { count: 3n, total: 100n }))).toBe(after);
+  });
+
+  it("deletes its cell for an amount of 0", () => {
+    expect(new Running("tally").call(added(0n, { count: 3n, total: 100n }))).toBe(reducerOutput(undefined));
+    expect(new Running("tally").call(added(0n))).toBe(reducerOutput(undefined));
+  });
+
+  it("traps on overflow and on another version", () => {
+    const traps = (input: Uint8Array) => expect(() => new Running("tally").call(input)).toThrow(TRAP);
+    traps(added(2n, { count: 1n, total: MOST - 1n }));
+    traps(added(1n, { count: MOST, total: 1n }));
+    traps(reducerInput("tally/Added@1", { id: "a", amount: 1n }, { version: 0n }));
+    traps(reducerInput("tally/Added@1", { id: 1n, amount: 1n }));
+    traps(reducerInput("tally/Added@1", { id: "a", amount: -1n }));
+  });
+});
+
+describe("spend-limit", () => {
+  const input = (limit: bigint, params: Tree, version = 1n) =>
+    fields({
+      version: item(version),
+      input: item(
+        document({
+          cap_def: "shop/spend@1",
+          grant_name: "spend",
+          cap_params: document({ limit }),
+          effect_kind: "shop.pay",
+          effect_params: document(params),
+          origin: { kind: "plan", name: "shop/Pay@1" },
+          logical_now_ns: 1n,
+        }),
+      ),
+    });
+  const check = (limit: bigint, params: Tree) => new Running("spend-limit").call(input(limit, params));
+  const output = (deny: Tree) =>
+    toHex(fields({ output: item(document({ constraints_ok: deny === null, deny })) }));
+
+  it("allows what is not over the limit", () => {
+    const allowed = output(null);
+    expect(check(100n, { amount: 100n, to: ["x", { amount: 101n }] })).toBe(allowed);
+    expect(check(0n, { amount: 0n })).toBe(allowed);
+    expect(check(MOST, { amount: MOST })).toBe(allowed);
+  });
+
+  it("denies what is over it, and says by how much", () => {
+    const over = (amount: bigint, limit: bigint) =>
+      output({ code: "amount_over_limit", message: `amount ${amount} is over the limit ${limit}` });
+    for (const [amount, limit] of [
+      [1n, 0n],
+      [101n, 100n],
+      [MOST, 9n],
+      [MOST, MOST - 1n],
+    ] as const)
+      expect(check(limit, { note: "n", amount })).toBe(over(amount, limit));
+  });
+
+  it("denies params without an amount", () => {
+    const invalid = output({ code: "effect_params_invalid", message: "the params have no nat amount" });
+    for (const params of [
+      {},
+      { amount: -1n },
+      { amount: "1" },
+      { amount: null },
+      { sum: 1n },
+      [],
+      "amount",
+      1n,
+    ])
+      expect(check(100n, params)).toBe(invalid);
+  });
+
+  it("traps on another version and on cap params without a limit", () => {
+    expect(() => new Running("spend-limit").call(input(1n, { amount: 1n }, 2n))).toThrow(TRAP);
+    expect(() => new Running("spend-limit").call(input(-1n, { amount: 1n }))).toThrow(TRAP);
+  });
+});
+
+describe("puppet", () => {
+  const order = (...bytes: number[]) => reducerInput("puppet/Told@1", { do: Uint8Array.of(...bytes) });
+  const said = (...bytes: number[]) => reducerOutput(Uint8Array.of(...bytes));
+
+  it("echoes its input", () => {
+    const running = new Running("puppet");
+    for (const value of [
+      null,
+      { do: "not bytes" },
+      { do: Uint8Array.of(0) },
+      [{ other: Uint8Array.of(1) }],
+    ]) {
+      const input = reducerInput("puppet/Told@1", value, { state: "before", ctx: { now_ns: 1n } });
+      expect(running.call(input)).toBe(reducerOutput(input));
+    }
+    const large = reducerInput("puppet/Told@1", new Uint8Array(3 * PAGE).fill(1));
+    expect(running.call(large)).toBe(reducerOutput(large));
+  });
+
+  it("finds its order anywhere, and the first of several", () => {
+    const value = {
+      a: [1n, null, { do: "no" }, { $tag: "x", $value: { do: { do: Uint8Array.of(6, 0xab, 0xcd) } } }],
+      b: { do: Uint8Array.of(1) },
+    };
+    expect(new Running("puppet").call(reducerInput("puppet/Told@1", value))).toBe("abcd");
+  });
+
+  it("traps", () => {
+    for (const bytes of [[1], [10], [255], []])
+      expect(() => new Running("puppet").call(order(...bytes))).toThrow(TRAP);
+    const version = reducerInput("puppet/Told@1", null, { version: 2n });
+    expect(() => new Running("puppet").call(version)).toThrow(TRAP);
+  });
+
+  it("loops for ever", () => {
+    const running = new Running("puppet");
+    const given = running.arguments(order(2));
+    const forEver = () =>
+      runInNewContext("step(...given)", { step: running.exports.step, given }, { timeout: 200 });
+    expect(forEver).toThrow(expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }));
+  });
+
+  it("exhausts the stack", () => {
+    expect(() => new Running("puppet").call(order(3))).toThrow(/call stack/);
+  });
+
+  it("grows its memory as far as it may", () => {
+    expect(new Running("puppet", 300).call(order(4))).toBe(said(0, 0, 1, 44));
+    // Without a page to spare, too.
+    expect(new Running("puppet", 1).call(order(4))).toBe(said(0, 0, 0, 1));
+  });
+
+  it("answers with what it is told", () => {
+    expect(new Running("puppet").stretch(order(5))).toEqual([0x7fffff00, 0x1000]);
+    expect(new Running("puppet").call(order(6, 1, 2, 3))).toBe("010203");
+    expect(new Running("puppet").call(order(6))).toBe("");
+    expect(new Running("puppet").stretch(order(9))[1]).toBe(0);
+  });
+
+  it("counts calls in a global and in its memory", () => {
+    const running = new Running("puppet");
+    expect(running.call(order(7))).toBe(said(1, 1));
+    expect(running.call(order(7))).toBe(said(2, 2));
+    running.call(order(8));
+    expect(running.call(order(7))).toBe(said(4, 4));
+    // A runtime that cleans the memory only is found out.
+    const { memory } = running.exports;
+    const before = Uint8Array.from(new Uint8Array(memory.buffer));
+    running.call(order(7));
+    new Uint8Array(memory.buffer).set(before);
+    expect(running.call(order(7))).toBe(said(6, 5));
+  });
+
+  it("soils its memory, and tells when that is not clean", () => {
+    const running = new Running("puppet");
+    expect(running.call(order(8))).toBe(said(1));
+    for (let i = 0; i < 1500; i++) expect(running.call(order(8))).toBe(said(0));
+    expect(new Running("puppet").call(order(8))).toBe(said(1));
+  });
+});
