@@ -76,7 +76,8 @@ it("typed registries hold what they must", async () => {
 });
 
 it("the catalogue has all 76 built-ins", () => {
-  expect([SCHEMAS, EFFECTS, CAPS, MODULES].map((table) => Object.keys(table).length)).toEqual([49, 15, 8, 4]);
+  const builtIn = (table: object) => Object.keys(table).filter((name) => name.startsWith("sys/"));
+  expect([SCHEMAS, EFFECTS, CAPS, MODULES].map((table) => builtIn(table).length)).toEqual([49, 15, 8, 4]);
   expect(EFFECTS["sys/http.request@1"]).toMatchObject({
     kind: "http.request",
     capType: "http.out",

@@ -87,7 +87,7 @@ function readRecord(index: number, bytes: Uint8Array): JournalRecord {
 
 /** Either of two records may have been changed: what follows tells which. */
 function brokenLink(storage: WorldStorage, index: number, hash: Hash, head: Head): AirError {
-  const [next] = storage.records(index + 1);
+  const [next, ...rest] = storage.records(index + 1);
   let follower: Hash | undefined = head.hash;
   try {
     if (next) follower = decodeRecord(next[1]).prev;
@@ -95,6 +95,9 @@ function brokenLink(storage: WorldStorage, index: number, hash: Hash, head: Head
     // What follows says nothing.
     follower = undefined;
   }
+  const count = index + 1 + (next ? 1 : 0) + rest.length;
+  if (follower === hash && count < head.count)
+    return damaged(index, "it is missing, and others have moved up");
   if (follower === hash && index > 0) return damaged(index - 1, "it has been changed");
   return damaged(index, "it has been changed or moved");
 }
