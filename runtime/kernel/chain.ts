@@ -1,11 +1,12 @@
 /** The chain of records: written turn by turn, and read with every link checked (ruling K6). */
+import { Reader } from "../../air/cbor/reader.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import type { JournalRecord } from "../../generated/schemas.ts";
 import type { Head, SealedRecord, WorldStorage } from "../store/journal.ts";
 import { EMPTY } from "../store/journal.ts";
 import type { Derived } from "./ledger.ts";
-import { decodeRecord, encodeRecord } from "./records.ts";
+import { decodeRecord, encodeRecord, type RecordKind } from "./records.ts";
 
 /** The records of a turn as they are kept, and the head that they come to. */
 export function seal(
@@ -22,11 +23,30 @@ export function seal(
   return { records, head: { count: from.count + records.length, hash: prev } };
 }
 
-/** A record as it was read. */
-export interface ChainRecord {
+/** A record as it was read. What it says is read when it is asked for: most of it is only compared. */
+export class ChainRecord {
   readonly index: number;
   readonly bytes: Uint8Array;
-  readonly record: JournalRecord;
+  readonly hash: Hash;
+  readonly turn: bigint;
+  readonly prev: Hash;
+  readonly kind: RecordKind;
+  private decoded: JournalRecord | undefined;
+
+  constructor(index: number, bytes: Uint8Array) {
+    const { turn, prev, kind } = readLink(index, bytes);
+    this.index = index;
+    this.bytes = bytes;
+    this.hash = hashBytes(bytes);
+    this.turn = turn;
+    this.prev = prev;
+    this.kind = kind;
+  }
+
+  get record(): JournalRecord {
+    this.decoded ??= damagedIf(this.index, () => decodeRecord(this.bytes));
+    return this.decoded;
+  }
 }
 
 export interface ChainTurn {
@@ -42,33 +62,32 @@ export function* turnsOf(storage: WorldStorage): Generator<ChainTurn> {
   let records: ChainRecord[] = [];
   for (const link of linksOf(storage)) {
     const [first] = records;
-    if (first && first.record.turn !== link.record.turn) {
-      yield { number: Number(first.record.turn), records };
-      if (link.record.turn !== first.record.turn + 1n) {
-        throw damaged(link.index, `it belongs to the turn ${link.record.turn}, after ${first.record.turn}`);
+    if (first && first.turn !== link.turn) {
+      yield { number: Number(first.turn), records };
+      if (link.turn !== first.turn + 1n) {
+        throw damaged(link.index, `it belongs to the turn ${link.turn}, after ${first.turn}`);
       }
       records = [];
     }
     records.push(link);
   }
   const [first] = records;
-  if (first) yield { number: Number(first.record.turn), records };
+  if (first) yield { number: Number(first.turn), records };
 }
 
 /** Records, each once the one after it has shown that it is what it was. */
 export function* linksOf(storage: WorldStorage): Generator<ChainRecord> {
   const head = storage.head();
-  let before: (ChainRecord & { readonly hash: Hash }) | undefined;
+  let before: ChainRecord | undefined;
   for (const [index, bytes] of storage.records(0)) {
     const expected = before ? before.index + 1 : 0;
     if (index !== expected) throw damaged(expected, "it is missing");
     if (index >= head.count)
       throw damaged(index, `it was added: the journal ends with ${head.count} records`);
-    const record = readRecord(index, bytes);
-    const hash = hashBytes(bytes);
-    if (record.prev !== (before?.hash ?? EMPTY.hash)) throw brokenLink(storage, index, hash, head);
+    const link = new ChainRecord(index, bytes);
+    if (link.prev !== (before?.hash ?? EMPTY.hash)) throw brokenLink(storage, index, link.hash, head);
     if (before) yield before;
-    before = { index, bytes, record, hash };
+    before = link;
   }
   const count = before ? before.index + 1 : 0;
   if (count < head.count) throw damaged(count, `it is missing: the journal has had ${head.count} records`);
@@ -76,9 +95,30 @@ export function* linksOf(storage: WorldStorage): Generator<ChainRecord> {
   if (before) yield before;
 }
 
-function readRecord(index: number, bytes: Uint8Array): JournalRecord {
+/** What a record is linked by, and its kind: as much as is needed to follow the chain. */
+function readLink(index: number, bytes: Uint8Array): { turn: bigint; prev: Hash; kind: RecordKind } {
+  return damagedIf(index, () => {
+    const reader = new Reader(bytes);
+    reader.begin();
+    const key = (name: string): void => {
+      if (reader.text("key") !== name)
+        throw new AirError("value.type", `the key "${name}" is not in its place`);
+    };
+    reader.map("record");
+    key("prev");
+    const prev = reader.hash("prev");
+    key("turn");
+    const turn = reader.nat("turn");
+    key("entry");
+    reader.map("entry");
+    key("$tag");
+    return { turn, prev, kind: reader.text("$tag") as RecordKind };
+  });
+}
+
+function damagedIf<T>(index: number, read: () => T): T {
   try {
-    return decodeRecord(bytes);
+    return read();
   } catch (error) {
     if (!isAirError(error)) throw error;
     throw damaged(index, `it is no record any more: ${error.message}`);

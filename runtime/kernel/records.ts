@@ -45,19 +45,27 @@ export function withoutMessages(entry: JournalEntry): JournalEntry {
   }
 }
 
-const NOBODY = { name: null, plan_id: null, key: null, intent: null };
-
-export const EXTERNAL: JournalOrigin = { origin_kind: "external", ...NOBODY };
-export const OPERATOR: JournalOrigin = { origin_kind: "operator", ...NOBODY };
+export const EXTERNAL: JournalOrigin = origin("external", null, null, null, null);
+export const OPERATOR: JournalOrigin = origin("operator", null, null, null, null);
 
 export function originOfPlan(name: string, id: number): JournalOrigin {
-  return { ...NOBODY, origin_kind: "plan", name, plan_id: BigInt(id) };
+  return origin("plan", name, BigInt(id), null, null);
 }
 
 export function originOfReducer(name: string, key: Uint8Array | null): JournalOrigin {
-  return { ...NOBODY, origin_kind: "reducer", name, key };
+  return origin("reducer", name, null, key, null);
 }
 
 export function originOfReceipt(intent: number): JournalOrigin {
-  return { ...NOBODY, origin_kind: "receipt", intent: BigInt(intent) };
+  return origin("receipt", null, null, null, BigInt(intent));
+}
+
+function origin(
+  origin_kind: string,
+  name: string | null,
+  plan_id: bigint | null,
+  key: Uint8Array | null,
+  intent: bigint | null,
+): JournalOrigin {
+  return { origin_kind, name, plan_id, key, intent };
 }

@@ -5,7 +5,7 @@
 import { sameBytes } from "../../air/bytes.ts";
 import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
-import { hashBytes } from "../../air/hash.ts";
+import { JournalRecordCodec } from "../../generated/codecs.ts";
 import { EMPTY, type Head } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
@@ -107,15 +107,14 @@ class Replay {
     const stamp = inputStamp(nowNs, state.logicalNs, entropy);
     const givens = this.givensOf(records);
     let turn: Turn | undefined;
-    const begin = (): Turn => {
-      state.rollback();
-      state.advance(stamp.logicalNs);
-      turn = new Turn(machine, state, stamp, head.count, givens);
-      return turn;
-    };
     let why: string | undefined;
     try {
-      turn = takeInput(input, begin);
+      turn = takeInput(input, () => {
+        state.rollback();
+        state.advance(stamp.logicalNs);
+        turn = new Turn(machine, state, stamp, head.count, givens);
+        return turn;
+      });
     } catch (error) {
       if (!isAirError(error)) throw error;
       why = `${error.code}: ${error.message}`;
@@ -137,8 +136,9 @@ class Replay {
   private givensOf(records: readonly ChainRecord[]): Givens {
     const limits = new Map<number, string>();
     const receipts = new Map<number, EntryOf<"effect_receipt">>();
-    for (const { record } of records) {
-      const { entry } = record;
+    for (const link of records) {
+      if (link.kind !== "module_limit" && link.kind !== "effect_receipt") continue;
+      const { entry } = link.record;
       if (entry.$tag === "module_limit") limits.set(Number(entry.$value.call), entry.$value.code);
       if (entry.$tag === "effect_receipt") receipts.set(Number(entry.$value.intent), entry.$value);
     }
@@ -167,7 +167,7 @@ function known(
 
 function after(head: Head, records: readonly ChainRecord[]): Head {
   const last = records.at(-1) as ChainRecord;
-  return { count: head.count + records.length, hash: hashBytes(last.bytes) };
+  return { count: head.count + records.length, hash: last.hash };
 }
 
 /** What the first record of a turn says came from outside. */
@@ -229,10 +229,10 @@ function firstDifference(
   return undefined;
 }
 
-function isSame(turn: number, { bytes, record }: ChainRecord, { entry }: Derived): boolean {
-  const number = BigInt(turn);
-  if (sameBytes(encodeRecord({ turn: number, prev: record.prev, entry }), bytes)) return true;
-  const silent = (one: typeof entry) =>
-    encodeRecord({ turn: number, prev: EMPTY.hash, entry: withoutMessages(one) });
-  return record.entry.$tag === entry.$tag && sameBytes(silent(entry), silent(record.entry));
+function isSame(turn: number, link: ChainRecord, { entry }: Derived): boolean {
+  const record = { turn: BigInt(turn), prev: link.prev, entry };
+  if (sameBytes(JournalRecordCodec.encode(record), link.bytes)) return true;
+  if (link.kind !== entry.$tag) return false;
+  const was = encodeRecord({ ...record, entry: withoutMessages(link.record.entry) });
+  return sameBytes(was, encodeRecord({ ...record, entry: withoutMessages(entry) }));
 }

@@ -1,5 +1,5 @@
 /** Stamps of what is recorded: wall time, logical time and entropy (ruling K5). */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** 64 bytes. */
 export const ENTROPY_BYTES = 64;
@@ -15,9 +15,10 @@ export interface InputStamp {
 
 /** The entropy of the k-th thing that is derived from an input, from 1: SHA-512 of the input's and k as 8 bytes. */
 export function derivedEntropy(input: Uint8Array, k: number): Uint8Array {
-  const number = new Uint8Array(8);
-  new DataView(number.buffer).setBigUint64(0, BigInt(k));
-  return new Uint8Array(createHash("sha512").update(input).update(number).digest());
+  const text = new Uint8Array(input.length + 8);
+  text.set(input);
+  new DataView(text.buffer).setBigUint64(input.length, BigInt(k));
+  return new Uint8Array(hash("sha512", text, "buffer"));
 }
 
 /** The stamp of an input: logical time never goes back (ruling K13). */

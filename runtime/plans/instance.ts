@@ -71,7 +71,7 @@ export class PlanInstance {
       steps: new Map(),
       handles: new Map(),
       status: new Uint8Array(program.steps.length),
-      open: program.incoming.flatMap((edges, step) => (edges.length === 0 ? [step] : [])),
+      open: [...program.first],
       answers: new Map(),
     });
   }

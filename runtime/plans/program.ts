@@ -63,6 +63,8 @@ export interface PlanProgram {
   readonly incoming: readonly (readonly EdgeProgram[])[];
   /** Indices of the steps that come after, by step. */
   readonly outgoing: readonly (readonly number[])[];
+  /** The steps that nothing comes before. */
+  readonly first: readonly number[];
   readonly invariants: readonly Expression[];
 }
 
@@ -95,6 +97,7 @@ export function planProgram({ def, slots }: NormalPlan, world: World): PlanProgr
     steps,
     incoming,
     outgoing,
+    first: incoming.flatMap((edges, step) => (edges.length === 0 ? [step] : [])),
     invariants: (def.invariants ?? []).map(expressionOf),
   };
 }
