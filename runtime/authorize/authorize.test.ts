@@ -159,9 +159,9 @@ describe("the decisions", () => {
 describe("params", () => {
   it("are brought to canonical form before they are hashed", () => {
     const canonical = asking();
-    const tail = canonical.params.slice(4);
+    const bytes = canonical.params as Uint8Array;
     // The same map, with its head on two bytes and without the tag.
-    const sloppy = Uint8Array.of(0xb8, (canonical.params[3] as number) & 0x1f, ...tail);
+    const sloppy = Uint8Array.of(0xb8, (bytes[3] as number) & 0x1f, ...bytes.slice(4));
     const [a, b] = [canonical, { ...canonical, params: sloppy }].map((one) =>
       authorize(one, LLM, NO_FENCES, 0n),
     );

@@ -61,11 +61,13 @@ function checkOriginScope({ request: { effect, kind, origin } }: Attempt): Denia
   };
 }
 
-/** The request: the params in canonical form. Denies with what `decodeValue` throws. */
+/** The request: the params in canonical form. Denies with what `decodeValue` throws, or what making the bytes threw. */
 function normalizeParams(attempt: Attempt): Denial | null {
   const { params } = effectOf(attempt);
+  const asked = attempt.request.params;
+  if (!(asked instanceof Uint8Array)) return asked;
   try {
-    attempt.value = decodeValue(attempt.request.params, params);
+    attempt.value = decodeValue(asked, params);
     attempt.params = copyBytes(encodeValue(attempt.value, params));
     return null;
   } catch (error) {

@@ -19,8 +19,8 @@ export interface EffectRequest {
   readonly effect: Effect | undefined;
   /** The name of a grant for a plan, of a slot for a reducer. */
   readonly cap: string;
-  /** Any CBOR item; read by the params schema of the effect. */
-  readonly params: Uint8Array;
+  /** Any CBOR item, read by the params schema of the effect; or why what was asked for has no bytes. */
+  readonly params: Uint8Array | Denial;
   /** What the idempotency key evaluated to: 32 bytes, or a hash; null if none is given. */
   readonly key: Value | null;
 }

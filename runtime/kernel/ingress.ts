@@ -45,12 +45,11 @@ const UNSIGNED = new Uint8Array(64);
 /** Throws what `eventValue` and the readers throw, and `input.conflict`. */
 export function readEvent(kernel: Kernel, event: RawEvent): EventInput {
   const { schema, value, key, inputId = null } = event;
-  const given = key ? copyBytes(canonicalize(key)) : null;
-  const read = (program: WorldProgram): EventInput => ({
-    kind: "event",
-    payload: { schema, value: eventValue(program, schema, (type) => readValue(value, type)), key: given },
-    inputId,
-  });
+  const read = (program: WorldProgram): EventInput => {
+    const canonical = eventValue(program, schema, (type) => readValue(value, type));
+    const payload = { schema, value: canonical, key: key ? copyBytes(canonicalize(key)) : null };
+    return { kind: "event", payload, inputId };
+  };
   const recorded = inputId === null ? undefined : manifestOfInput(kernel, inputId);
   if (!recorded) return read(kernel.state.program);
   try {
@@ -62,12 +61,13 @@ export function readEvent(kernel: Kernel, event: RawEvent): EventInput {
   }
 }
 
-/** The manifest that was live when the event with an id was taken. */
-function manifestOfInput({ storage, machine }: Kernel, id: string): WorldProgram | undefined {
-  const index = storage.input(id);
-  const bytes = index === undefined ? undefined : storage.read(index);
-  const entry = bytes && decodeRecord(bytes).entry;
-  return entry?.$tag === "domain_event" ? machine.programs.get(entry.$value.manifest_hash) : undefined;
+/** The manifest that was live when the event with an id was taken; undefined if there was none. */
+function manifestOfInput(kernel: Kernel, id: string): WorldProgram | undefined {
+  const index = kernel.storage.input(id);
+  if (index === undefined) return undefined;
+  const entry = entryAt(kernel, index);
+  if (entry?.$tag !== "domain_event") throw conflict(id);
+  return kernel.machine.programs.get(entry.$value.manifest_hash);
 }
 
 function readValue(value: RawValue, type: Type): Uint8Array {

@@ -85,9 +85,9 @@ function encode<T>(codec: Codec<T>, value: T): Uint8Array {
 
 /** `head`, `exact:N` or `at_least:N`: there is no state but the present one. */
 function isConsistent({ ledger }: Turn, consistency: string): boolean {
-  const text = consistency.trim().toLowerCase();
+  const text = consistency.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").toLowerCase();
   if (text === "head") return true;
-  const [, how, digits] = /^(exact|at_least):([0-9]{1,20})$/.exec(text) ?? [];
+  const [, how, digits] = /^(exact|at_least):0*([0-9]{1,20})$/.exec(text) ?? [];
   if (digits === undefined) return false;
   const wanted = BigInt(digits);
   const height = BigInt(ledger.height);

@@ -3,6 +3,7 @@ import { AirError, isAirError } from "../../air/errors.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { normalizeCbor } from "../../air/values/normalize.ts";
 import type { Value } from "../../air/values/value.ts";
+import type { Denial } from "../authorize/request.ts";
 import type { PlanInstance } from "../plans/instance.ts";
 import type { StepOf } from "../plans/program.ts";
 import { type Answer, type Emitted, type PlanHost, runPlan } from "../plans/run.ts";
@@ -28,7 +29,12 @@ class TurnPlanHost implements PlanHost {
     this.turn = turn;
   }
 
-  emit(plan: PlanInstance, step: StepOf<"emit_effect">, params: Uint8Array, key: Value | null): Emitted {
+  emit(
+    plan: PlanInstance,
+    step: StepOf<"emit_effect">,
+    params: Uint8Array | Denial,
+    key: Value | null,
+  ): Emitted {
     const { effect, cap } = step;
     const { name } = plan.program;
     return emit(this.turn, {
@@ -40,7 +46,7 @@ class TurnPlanHost implements PlanHost {
     });
   }
 
-  raise(plan: PlanInstance, schema: string, value: Uint8Array): boolean {
+  raise(plan: PlanInstance, schema: string, value: Uint8Array): () => boolean {
     const { turn } = this;
     const { program } = turn.state;
     if (RECEIPT_EVENTS.has(schema)) {
@@ -48,8 +54,11 @@ class TurnPlanHost implements PlanHost {
     }
     const payload = { schema, value: this.live(schema, value), key: null };
     const deliveries = route(program, payload);
-    admit(turn, { payload, deliveries, origin: originOfPlan(plan.program.name, plan.id), inputId: null });
-    return turn.state.plan(plan.id) !== undefined;
+    const origin = originOfPlan(plan.program.name, plan.id);
+    return () => {
+      admit(turn, { payload, deliveries, origin, inputId: null });
+      return turn.state.plan(plan.id) !== undefined;
+    };
   }
 
   /** The plan knows the schema as it was; the event has to fit it as it is (ruling K9). */

@@ -11,6 +11,7 @@ import { decodeValue } from "../../air/values/decode.ts";
 import { normalizeCbor } from "../../air/values/normalize.ts";
 import { encodePlain } from "../../air/values/plain.ts";
 import { NULL, type Value } from "../../air/values/value.ts";
+import type { Denial } from "../authorize/request.ts";
 import { DONE, type PlanInstance, WAITING } from "./instance.ts";
 import type { SlotProgram, StepOf } from "./program.ts";
 
@@ -23,13 +24,18 @@ export interface Emitted {
 
 /** What a plan needs of the world. All of it throws an `AirError` where the plan is to end with its code. */
 export interface PlanHost {
-  /** Asks for an effect; params and key as they were evaluated. */
-  emit(plan: PlanInstance, step: StepOf<"emit_effect">, params: Uint8Array, key: Value | null): Emitted;
+  /** Asks for an effect; params (or why they have no bytes) and key as they were evaluated. */
+  emit(
+    plan: PlanInstance,
+    step: StepOf<"emit_effect">,
+    params: Uint8Array | Denial,
+    key: Value | null,
+  ): Emitted;
   /**
-   * Raises an event; the value is canonical by the schema as the plan knows it. False if the event ended the plan: a
-   * `where` of its own failed on it.
+   * Makes an event ready to be raised, and gives what raises it; the value is canonical by the schema as the plan knows it.
+   * That is false if the event ended the plan: a `where` of its own failed on it.
    */
-  raise(plan: PlanInstance, event: string, value: Uint8Array): boolean;
+  raise(plan: PlanInstance, event: string, value: Uint8Array): () => boolean;
   /** The receipt of an intent, if there is one. */
   receipt(intent: number): Answer | undefined;
   /** A step begins to wait for an event. */
@@ -122,12 +128,13 @@ class Run {
     if (!step) throw new Error("a ready step is one of the plan's");
     switch (step.op) {
       case "assign":
-        return this.complete(index, step.id, this.bind(step.as, this.read(step.value).value));
+        return this.complete(index, step.id, this.bind(step.as, this.valueOf(step.value)));
       case "raise_event": {
-        const { value, plain } = this.read(step.value);
-        if (!host.raise(plan, step.event, copyBytes(normalizeCbor(plain, step.type))))
-          return { status: "gone" };
-        return this.complete(index, step.id, record({ schema: { kind: "text", value: step.event }, value }));
+        const value = this.valueOf(step.value);
+        const canonical = copyBytes(normalizeCbor(plainOf(step.value, value), step.type));
+        const raise = host.raise(plan, step.event, canonical);
+        this.done(index, step.id, record({ schema: { kind: "text", value: step.event }, value }));
+        return raise() ? this.checkInvariants(step.id) : { status: "gone" };
       }
       case "emit_effect":
         return this.emit(index, step);
@@ -145,13 +152,13 @@ class Run {
 
   private emit(index: number, step: StepOf<"emit_effect">): undefined {
     const { plan, host } = this;
-    const params = this.read(step.params);
-    const key = step.key && this.read(step.key).value;
-    const { intent, intentHash } = host.emit(plan, step, params.plain, key);
+    const params = this.valueOf(step.params);
+    const key = step.key && this.valueOf(step.key);
+    const { intent, intentHash } = host.emit(plan, step, bytesOrDenial(step.params, params), key);
     plan.handles.set(step.handle, intent);
     const handle = this.bind(step.handle, { kind: "text", value: step.handle });
     const hash: Value = { kind: "bytes", value: intentHash };
-    return this.complete(index, step.id, record({ handle, intent_hash: hash, params: params.value }));
+    return this.complete(index, step.id, record({ handle, intent_hash: hash, params }));
   }
 
   private awaitReceipt(index: number, step: StepOf<"await_receipt">): undefined {
@@ -191,10 +198,19 @@ class Run {
   }
 
   private complete(index: number, id: string, value: Value): undefined {
+    this.done(index, id, value);
+    return this.checkInvariants(id);
+  }
+
+  private done(index: number, id: string, value: Value): void {
     const { plan, host } = this;
     plan.steps.set(id, value);
     plan.complete(index);
     host.stepped();
+  }
+
+  private checkInvariants(id: string): undefined {
+    const { plan } = this;
     for (const invariant of plan.program.invariants) {
       if (isTrue(invariant, this.environment)) continue;
       throw new AirError("invariant_violation", `an invariant is false after the step ${id}`);
@@ -208,13 +224,26 @@ class Run {
   }
 
   private result({ slot, type }: NonNullable<StepOf<"end">["result"]>): Uint8Array {
-    return copyBytes(normalizeCbor(this.read(slot).plain, type));
+    return copyBytes(normalizeCbor(plainOf(slot, this.valueOf(slot)), type));
   }
 
-  private read(slot: SlotProgram): { readonly value: Value; readonly plain: Uint8Array } {
-    if (slot.form === "constant") return slot;
-    const value = evaluate(slot.expression, this.environment);
-    return { value, plain: copyBytes(encodePlain(value)) };
+  private valueOf(slot: SlotProgram): Value {
+    return slot.form === "constant" ? slot.value : evaluate(slot.expression, this.environment);
+  }
+}
+
+/** The value of a slot in CBOR. Throws what `encodePlain` throws. */
+function plainOf(slot: SlotProgram, value: Value): Uint8Array {
+  return slot.form === "constant" ? slot.plain : copyBytes(encodePlain(value));
+}
+
+/** What is asked for was asked for, even if it has no bytes: that is decided like everything else. */
+function bytesOrDenial(slot: SlotProgram, value: Value): Uint8Array | Denial {
+  try {
+    return plainOf(slot, value);
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    return { code: error.code, message: error.message };
   }
 }
 

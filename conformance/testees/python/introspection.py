@@ -10,7 +10,7 @@ ADAPTER, SIGNATURE = "kernel.introspect", bytes(64)
 
 
 def consistent(text, height):
-    text = text.strip().lower()
+    text = text.strip(" \t\r\n").lower()
     match = AT.fullmatch(text)
     if match is None:
         return text == "head"

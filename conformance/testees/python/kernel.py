@@ -32,7 +32,7 @@ class EventInput:
     def start(self, turn):
         turn.admit(turn.live.prepare(self.schema, self.value, self.key), origin("external"))
 
-    def give_up(self, turn):
+    def give_up(self, turn, limits):
         fault("turn.budget", (), "the event causes too much")
 
 
@@ -44,8 +44,8 @@ class ReceiptInput:
     def start(self, turn):
         turn.answer(turn.state.intents[self.intent], self.receipt)
 
-    def give_up(self, turn):
-        turn.fail(turn.state.intents[self.intent], self.receipt, "turn.budget")
+    def give_up(self, turn, limits):
+        turn.fail(turn.state.intents[self.intent], self.receipt, "turn.budget", limits)
 
 
 @dataclass
@@ -132,8 +132,9 @@ class Kernel:
             given.start(turn)
             turn.work()
         except Spent:
+            met = [item for item in turn.entries if item[0] == "module_limit"]
             turn = Turn(self.state.fork(), len(self.records), stamp, limits)
-            given.give_up(turn)
+            given.give_up(turn, met)
         return turn
 
     def execute(self, given, now_ns, input_id=None):

@@ -144,11 +144,13 @@ def read_output(data):
 
 
 def with_lists(value):
-    """The output with the lists that it leaves out"""
+    """The output with the lists that it leaves out, or that are null"""
+    lists = ("domain_events", "effects")
     if not isinstance(value, Pairs):
         return value
     given = [k for k, _ in value]
-    return Pairs(value + [(k, []) for k in ("domain_events", "effects") if k not in given])
+    value = Pairs([(k, [] if k in lists and x is None else x) for k, x in value])
+    return Pairs(value + [(k, []) for k in lists if k not in given])
 
 
 def struct(value, fields):

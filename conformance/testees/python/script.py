@@ -125,6 +125,7 @@ class Script:
         fields = self.recorded(step, "domain_event")
         if fields is not None:
             try:
+                self.live.known_event(schema)
                 content = schema, self.event_value(schema, step), event_key(step)
             except Reject:
                 conflict()

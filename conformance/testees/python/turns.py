@@ -216,9 +216,11 @@ class Turn:
             elif waiter["origin_kind"] == "reducer":
                 self.raise_receipt(intent, waiter)
 
-    def fail(self, intent, receipt, code):
-        """Instead of all that a receipt causes, when that is too much"""
+    def fail(self, intent, receipt, code, limits):
+        """Instead of all that a receipt causes, when that is too much; the limits that calls came to
+        on the way are kept for the replay."""
         self.record_receipt(intent, receipt)
+        self.entries += limits
         self.write("turn_failed", code=code)
         for waiter in intent.waiters:
             plan = self.waiting_for(intent, waiter)
