@@ -5,10 +5,10 @@ import type { World } from "../air/manifest/world.ts";
 import type { Authority } from "../runtime/authorize/attempt.ts";
 import { authorityOf } from "../runtime/authorize/authority.ts";
 import { type Authorization, authorize } from "../runtime/authorize/authorize.ts";
-import { isNative, nativeEnforcers } from "../runtime/authorize/enforcers/native.ts";
 import { NO_FENCES } from "../runtime/authorize/fence.ts";
 import type { Context } from "../runtime/patch/candidate.ts";
 import { prepare } from "../runtime/patch/prepare.ts";
+import { directoryEnforcers } from "./explain/enforcers.ts";
 import type { Explanation } from "./explain/explanation.ts";
 import { explanationJson } from "./explain/json.ts";
 import { type Asked, type RequestOptions, readRequest } from "./explain/request.ts";
@@ -62,12 +62,12 @@ export function explainCommand(): Command {
           world,
           options.store === undefined ? undefined : await openStore(options.store),
         );
-        explain(world, context, options, texts);
+        explain(dir, world, context, options, texts);
       });
     });
 }
 
-function explain(world: World, context: Context, options: Options, texts: Texts): void {
+function explain(dir: string, world: World, context: Context, options: Options, texts: Texts): void {
   const asked = readRequest(world, options, texts);
   const refused: Fault[] = [];
   /** Faults of a patch are shown where it stands. */
@@ -83,16 +83,15 @@ function explain(world: World, context: Context, options: Options, texts: Texts)
   const { request, proposal } = asked;
   // There can be no proposal of a patch that is refused, and so nothing to be asked about it.
   const held = proposal && request.kind !== "governance.propose" ? preparing(proposal).cbor : undefined;
+  const enforcers = directoryEnforcers(dir, world, asked.nowNs);
   const live: Authority = {
     ...authorityOf(world),
-    enforcers: (module, input) => {
-      if (isNative(module)) return nativeEnforcers(module, input);
-      throw new Error("this command runs no modules in WASM");
-    },
+    enforcers: enforcers.run,
     prepare: preparing,
     proposal: () => held,
   };
   const decision = asWritten(authorize(request, live, NO_FENCES, asked.nowNs), asked);
+  enforcers.close();
   const explanation: Explanation = { world, asked, decision, refused, texts };
   process.stdout.write(
     options.json ? `${printableJson(explanationJson(explanation))}\n` : explanationText(explanation),

@@ -146,17 +146,22 @@ describe("airlock explain", () => {
     expect(explained("fixtures/worlds/digest", ...web, "--cap", "gone").code).toBe("cap.grant_missing");
   });
 
-  it("takes what is constant from a step, and says that it does not run modules", () => {
+  it("takes what is constant from a step, and runs the world's modules", () => {
     const params = { reference: "r", money: { amount: "5", currency: { usd: null } }, proof: "aGk=" };
     const step = ["--plan", "ledger/TransferPlan@1", "--step", "send", "--params", JSON.stringify(params)];
-    const bank = explained("fixtures/worlds/ledger", ...step);
+    const ledger = join(folder, "ledger");
+    cpSync(`${PROJECT}fixtures/worlds/ledger`, ledger, { recursive: true });
+    const detail = (one: Explained) => one.checks.find(({ check }) => check === "enforcer")?.detail;
+    const bank = explained(ledger, ...step);
     expect([bank.code, results(bank)]).toEqual([
       "enforcer_error",
       expect.stringContaining("idempotency=passed"),
     ]);
-    expect(bank.checks.find(({ check }) => check === "enforcer")?.detail).toContain(
-      "runs no modules in WASM",
-    );
+    expect(detail(bank)).toContain("BankEnforcer@1.wasm");
+    // It wants an amount that is a number, and traps.
+    const wasm = join(ledger, "modules/ledger/BankEnforcer@1.wasm");
+    cpSync(`${PROJECT}fixtures/modules/spend-limit.wasm`, wasm, { recursive: true });
+    expect(detail(explained(ledger, ...step))).toContain("module.trap");
   });
 
   it("says which secrets are used, and under which grant a model may be asked until when", () => {

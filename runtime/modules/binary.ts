@@ -3,6 +3,7 @@
  * them. The code itself is the engine's to read.
  */
 import { AirError, quote } from "../../air/errors.ts";
+import { strangeInstruction } from "./instructions.ts";
 import {
   exportedSignatures,
   PREAMBLE_BYTES,
@@ -32,7 +33,8 @@ export interface Runnable {
 
 /**
  * Checks a module and brings it to the form in which it is run. Throws `module.invalid` for what is no valid module, has
- * imports or a start function, lacks an export of the ABI, or asks for shared memory or for more than there is.
+ * imports or a start function, lacks an export of the ABI, goes beyond WebAssembly 2.0, or asks for shared memory or for more
+ * than there is.
  */
 export function prepareModule(bytes: Uint8Array, entries: readonly EntryPoint[]): Runnable {
   const source = new Uint8Array(bytes);
@@ -56,6 +58,9 @@ export function prepareModule(bytes: Uint8Array, entries: readonly EntryPoint[])
   if (sections.some(({ id }) => id === SECTION.start)) {
     throw invalid("it has a start function, and only its exports are called");
   }
+  const strange = strangeInstruction(source, sections);
+  if (strange !== undefined)
+    throw invalid(`its code has the instruction ${strange}, which is none of WebAssembly 2.0`);
   return withImportedMemory(source, sections);
 }
 

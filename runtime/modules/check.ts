@@ -2,7 +2,6 @@
 import { AirError, quote } from "../../air/errors.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
 import type { World } from "../../air/manifest/world.ts";
-import { isNative } from "../authorize/enforcers/native.ts";
 import type { Source } from "../store/store.ts";
 import { type EntryPoint, prepareModule } from "./binary.ts";
 
@@ -12,13 +11,14 @@ import { type EntryPoint, prepareModule } from "./binary.ts";
  */
 export function checkModules(world: World, store: Source): void {
   const routed = new Set((world.manifest.routing?.events ?? []).map(({ reducer }) => reducer));
-  for (const { node } of world.defs) {
-    if (node.kind !== "defmodule") continue;
+  for (const name of routed) {
+    // A built-in reducer may be listed, but nothing can come to it: it has no implementation (ruling D6).
+    if (name.startsWith("sys/"))
+      throw new AirError("module.missing", `${quote(name)} has no implementation here`);
+  }
+  for (const { node, builtin } of world.defs) {
+    if (node.kind !== "defmodule" || builtin) continue;
     const { name, wasm_hash, abi } = node.def;
-    if (isNative(name)) continue;
-    // A built-in module without an implementation may be listed, but nothing can come to it (ruling D6).
-    const idle = name.startsWith("sys/") && !routed.has(name);
-    if (idle) continue;
     const wasm = wasm_hash === ZERO_HASH ? undefined : store.get("blob", wasm_hash);
     if (!wasm)
       throw new AirError("module.missing", `the module ${quote(name)} has no WASM here: ${wasm_hash}`);

@@ -74,6 +74,9 @@ describe("a module that is refused", () => {
     ["an entry point of another type", wasm({ shape: "wrong" })],
     ["shared memory", wasm({ memory: [3, 1, 2] })],
     ["more memory than there is", wasm({ memory: [0, ...leb(1025)] })],
+    ["atomic instructions", wasm({ body: [0x41, 0, 0xfe, 0x10, 2, 0, 0x1a, ...ECHO.pointer] })],
+    ["tail calls", wasm({ body: [0x20, 0, 0x20, 1, 0x20, 2, 0x12, 1] })],
+    ["several memories", wasm({ more: [[5, [2, 0, 1, 0, 1]]] })],
   ])("%s", (_what, bytes) => expect(refused(bytes)).toBe("module.invalid"));
 
   it("not so when nothing is wrong with it", () => {
@@ -82,6 +85,27 @@ describe("a module that is refused", () => {
     expect(refused(wasm({ memory: [0, ...leb(1024)] }))).toBe("accepted");
     expect(refused(wasm({ entry: "run" }), ["run"])).toBe("accepted");
     expect(refused(wasm(), ["run"])).toBe("module.invalid");
+  });
+
+  it("nor when it uses all of WebAssembly 2.0", () => {
+    const drop = 0x1a;
+    const instructions = [
+      [0x43, 0, 0, 0x80, 0x3f, 0xfc, 0, drop],
+      [0x44, 0, 0, 0, 0, 0, 0, 0, 0x12, drop],
+      [0x42, ...Array(9).fill(0x92), 0, drop],
+      [0x41, 0, 0xc0, drop],
+      [0xfd, 12, ...Array(16).fill(0xfe), drop],
+      [0x41, 0, 0xfd, 15, 0xfd, 21, 3, drop],
+      [0x41, 0, 0xfd, 0, 4, 0, drop],
+      [0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 11, 0],
+      [0x02, 0x40, 0x41, 0, 0x0e, 2, 0, 0, 0, 0x0b],
+      [0x41, 1, 0x04, 0x7f, 0x41, 1, 0x05, 0x41, 2, 0x0b, drop],
+      [0xd0, 0x70, 0xd1, drop],
+      [0x41, 1, 0x41, 2, 0x41, 0, 0x1c, 1, 0x7f, drop],
+    ];
+    for (const body of instructions) {
+      expect(refused(wasm({ body: [...body, ...ECHO.pointer] })), String(body)).toBe("accepted");
+    }
   });
 });
 

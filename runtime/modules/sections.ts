@@ -8,6 +8,7 @@ export const SECTION = {
   memory: 5,
   export: 7,
   start: 8,
+  code: 10,
 } as const;
 
 export const PREAMBLE_BYTES = 8;

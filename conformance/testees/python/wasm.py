@@ -50,8 +50,12 @@ class Runtime:
     def __init__(self):
         config = wasmtime.Config()
         config.epoch_interruption = True
-        for feature in ("threads", "relaxed_simd", "memory64", "multi_memory"):
-            setattr(config, "wasm_" + feature, False)
+        # WebAssembly 2.0 and nothing beyond, as far as this version of the engine can be told.
+        for feature in ("threads", "relaxed_simd", "memory64", "multi_memory", "tail_call",
+                        "exceptions", "gc", "function_references", "wide_arithmetic",
+                        "custom_page_sizes", "stack_switching"):
+            if hasattr(type(config), "wasm_" + feature):
+                setattr(config, "wasm_" + feature, False)
         self.engine = wasmtime.Engine(config)
         self.compiled = {}
         threading.Thread(target=self.tick, daemon=True).start()

@@ -74,6 +74,17 @@ export function worldScript(input: JsonObject): object {
   const world = new ScriptWorld(input);
   if (usesGovernance(world)) throw new Unsupported("effects of governance");
   let closed = false;
+  const afterCrash = ({ recorded }: Crashed): object => {
+    try {
+      world.crash = undefined;
+      world.reopen();
+      return { ok: { crashed: true, recorded } };
+    } catch (error) {
+      if (!isAirError(error)) throw error;
+      closed = true;
+      return rejected(error);
+    }
+  };
   const steps = listMember(input, "steps").map((step): object => {
     if (step.type !== "object") throw new Error("a step is an object");
     if (closed) return { reject: { code: "world.closed", message: "the world could not be opened" } };
@@ -83,17 +94,17 @@ export function worldScript(input: JsonObject): object {
     try {
       return { ok: run(world, step) };
     } catch (error) {
-      if (error instanceof Crashed) {
-        world.crash = undefined;
-        world.reopen();
-        return { ok: { crashed: true, recorded: error.recorded } };
-      }
+      if (error instanceof Crashed) return afterCrash(error);
       if (!isAirError(error)) throw error;
       closed = textMember(step, "step") === "restart";
-      return { reject: { code: error.code, message: error.message.toWellFormed() } };
+      return rejected(error);
     }
   });
   return closed ? { steps } : { steps, world: worldAnswer(world.kernel) };
+}
+
+function rejected({ code, message }: AirError): object {
+  return { reject: { code, message: message.toWellFormed() } };
 }
 
 function usesGovernance({ kernel }: ScriptWorld): boolean {
