@@ -1,9 +1,10 @@
 /** `airlock world`: beginning one. */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { isAirError } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
 import type { World } from "../air/manifest/world.ts";
 import type { Entry } from "../runtime/store/store.ts";
@@ -55,20 +56,31 @@ async function init(dir: string, options: Options, texts: Texts): Promise<void> 
 async function begin(path: string, genesis: import("../runtime/kernel/kernel.ts").Genesis) {
   const { SqliteWorld } = await import("../runtime/store/sqlite-world.ts");
   const { createWorld } = await import("../runtime/kernel/kernel.ts");
-  const wasThere = existsSync(path);
-  let whole = false;
+  const isOurs = claim(path);
   try {
     const storage = new SqliteWorld(path, { create: true });
     try {
       createWorld(storage, genesis);
-      whole = true;
       return storage.head();
     } finally {
       storage.close();
     }
-  } finally {
-    if (!whole && !wasThere)
-      for (const end of ["", "-wal", "-shm", ".lock"]) rmSync(path + end, { force: true });
+  } catch (error) {
+    // Somebody else may have begun a world in our empty file.
+    const others = isAirError(error) && ["world.exists", "world.locked"].includes(error.code);
+    if (isOurs && !others) for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+    throw error;
+  }
+}
+
+/** Makes the file, if there is none; says whether it did. */
+function claim(path: string): boolean {
+  try {
+    closeSync(openSync(path, "wx"));
+    return true;
+  } catch {
+    // It is there, or cannot be made: opening it says which.
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@
  * cost is that of the expression and its inputs.
  */
 import { AirError, quote } from "../errors.ts";
+import { bounded } from "../values/bounds.ts";
 import { findText, identityOf, isKey, setOf, type Value, variantValue } from "../values/value.ts";
 import type { Expression, Reference } from "./expression.ts";
 import { OPERATIONS, typeError } from "./operations.ts";
@@ -19,7 +20,7 @@ export interface Environment {
 
 /**
  * The value of an expression. Throws `expr.missing_ref`, `expr.missing_field`, `expr.type`, `expr.arity`,
- * `expr.overflow`, `expr.divide_by_zero` or `expr.lookup`.
+ * `expr.overflow`, `expr.divide_by_zero`, `expr.lookup`, and `cbor.too_deep` or `expr.too_large` for a value that gets out of hand.
  */
 export function evaluate(expression: Expression, environment: Environment): Value {
   const run = (one: Expression): Value => {
@@ -31,15 +32,18 @@ export function evaluate(expression: Expression, environment: Environment): Valu
       case "operation":
         return operate(one.op, one.args.map(run));
       case "record":
-        return { kind: "record", fields: new Map(one.fields.map(([key, value]) => [key, run(value)])) };
+        return bounded({
+          kind: "record",
+          fields: new Map(one.fields.map(([key, value]) => [key, run(value)])),
+        });
       case "list":
-        return { kind: "list", items: one.items.map(run) };
+        return bounded({ kind: "list", items: one.items.map(run) });
       case "set":
-        return setOf(one.items.map(run).map((item) => keyOf(item, "set")));
+        return bounded(setOf(one.items.map(run).map((item) => keyOf(item, "set"))));
       case "map":
-        return mapOf(one.entries.map(([key, value]) => [run(key), run(value)] as const));
+        return bounded(mapOf(one.entries.map(([key, value]) => [run(key), run(value)] as const)));
       case "variant":
-        return variantValue(one.tag, one.value && run(one.value));
+        return bounded(variantValue(one.tag, one.value && run(one.value)));
     }
   };
   return run(expression);

@@ -1,8 +1,10 @@
 /** The operators of expressions, as a table (AIR expressions, operators). */
+
 import { AirError, quote } from "../errors.ts";
 import { sliceLatin1 } from "../platform.ts";
 import { MAX_I64, MAX_U64, MIN_I64 } from "../scalars.ts";
 import { compareUtf8 } from "../utf8-order.ts";
+import { bounded, MAX_WEIGHT, tooLarge } from "../values/bounds.ts";
 import { equalValues, find, isKey, type MapValue, type SetValue, type Value } from "../values/value.ts";
 import { includes } from "./includes.ts";
 
@@ -150,11 +152,11 @@ function length(value: Value): Value {
 }
 
 /** A text of more UTF-16 units than this is refused; the platform's own limit is a little above. */
-const MAX_TEXT = 2 ** 28;
 
 function concat(a: string, b: string): Value {
-  if (a.length + b.length > MAX_TEXT) throw new AirError("expr.overflow", "the text is too long");
-  return { kind: "text", value: a + b };
+  // Above that many characters it weighs too much in any case, and may be more than the engine can hold.
+  if (a.length + b.length > MAX_WEIGHT) throw tooLarge();
+  return bounded({ kind: "text", value: a + b });
 }
 
 function countScalars(text: string): bigint {

@@ -9,7 +9,7 @@ const SITE = "a value";
 
 /**
  * A canonical document: unit and null are null, kinds of integers and of texts are alike, records and maps are maps. Throws
- * `cbor.too_deep`, and `value.duplicate_key` where two keys of a map are one in CBOR. The bytes are a view: copy them to
+ * `cbor.too_deep`, and `cbor.duplicate_key` where two keys of a map are one in CBOR. The bytes are a view: copy them to
  * keep them.
  */
 export function encodePlain(value: Value): Uint8Array {

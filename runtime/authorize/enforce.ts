@@ -4,12 +4,13 @@ import { ALLOW_ALL } from "../../air/manifest/check/modules.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { CapCheckInputCodec, CapCheckOutputCodec } from "../../generated/codecs.ts";
 import type { CapCheckInput, CapCheckOutput } from "../../generated/schemas.ts";
+import { HostFailure } from "../host-failure.ts";
 import { readBySchema } from "./by-schema.ts";
 import type { Denial } from "./request.ts";
 
 /**
  * Runs an enforcer module: `sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out, both as CBOR. Throws if there is no such
- * module, or if it fails.
+ * module, or if it fails; a `HostFailure` is not the module's, and passes.
  */
 export type EnforcerHost = (module: string, input: Uint8Array) => Uint8Array;
 
@@ -23,6 +24,7 @@ export function enforce(module: string, input: CapCheckInput, host: EnforcerHost
     const output = host(module, copyBytes(CapCheckInputCodec.encode(input)));
     return denialOf(readBySchema(CapCheckOutputCodec, output));
   } catch (error) {
+    if (error instanceof HostFailure) throw error;
     // Whatever a module does, it is the module's failure (ruling A6).
     const why = error instanceof Error ? error.message : "it threw what is no error";
     const code = isAirError(error) ? ` (${error.code})` : "";

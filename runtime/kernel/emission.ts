@@ -13,11 +13,13 @@ import { isNative, nativeEnforcers } from "../authorize/enforcers/native.ts";
 import type { Fence, Fences } from "../authorize/fence.ts";
 import type { EffectRequest, Origin } from "../authorize/request.ts";
 import { builtins } from "../builtins.ts";
+import { hosted } from "../host-failure.ts";
 import { decodePureOutput, encodePureInput } from "../modules/envelopes.ts";
 import { Live } from "../patch/live.ts";
 import { type Prepared, prepare } from "../patch/prepare.ts";
 import type { Stimulus } from "../plans/instance.ts";
 import type { Emitted } from "../plans/run.ts";
+import type { Source } from "../store/store.ts";
 import { isInternal } from "./internal.ts";
 import { deliverReceipt } from "./receipts.ts";
 import type { Party } from "./state.ts";
@@ -160,7 +162,12 @@ class TurnAuthority implements Authority {
   prepare(params: GovProposeParams): Prepared {
     const { state, machine } = this.turn;
     const live = new Live(state.program.world);
-    return prepare(params, { live, store: machine.storage.store, builtins: builtins() });
+    const { store } = machine.storage;
+    const source: Source = {
+      get: (space, hash) => hosted(() => store.get(space, hash)),
+      has: (space, hash) => hosted(() => store.has(space, hash)),
+    };
+    return prepare(params, { live, store: source, builtins: builtins() });
   }
 
   proposal(): Uint8Array | undefined {

@@ -85,13 +85,22 @@ function encode<T>(codec: Codec<T>, value: T): Uint8Array {
 
 /** `head`, `exact:N` or `at_least:N`: there is no state but the present one. */
 function isConsistent({ ledger }: Turn, consistency: string): boolean {
-  const text = consistency.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").toLowerCase();
+  const text = trimmed(consistency).toLowerCase();
   if (text === "head") return true;
   const [, how, digits] = /^(exact|at_least):0*([0-9]{1,20})$/.exec(text) ?? [];
   if (digits === undefined) return false;
   const wanted = BigInt(digits);
   const height = BigInt(ledger.height);
   return how === "exact" ? wanted === height : wanted <= height;
+}
+
+const SPACE = " \t\r\n";
+
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACE.includes(text[start] as string)) start++;
+  while (end > start && SPACE.includes(text[end - 1] as string)) end--;
+  return text.slice(start, end);
 }
 
 function manifest(turn: Turn, params: Uint8Array): Uint8Array | undefined {

@@ -3,6 +3,7 @@ import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { TimerSetParamsCodec } from "../../generated/codecs.ts";
+import { HostFailure } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { EMPTY, type Head, type WorldStorage } from "../store/journal.ts";
 import type { Entry } from "../store/store.ts";
@@ -109,7 +110,7 @@ export class Kernel {
       return true;
     } catch (error) {
       state.rollback();
-      throw error;
+      throw error instanceof HostFailure ? error.cause : error;
     }
   }
 
@@ -128,27 +129,26 @@ export class Kernel {
     return this.submit({ kind: "plan_end", plan, inputId });
   }
 
-  /** Fires the timers that are due, each as an input of its own, and says how many there were. */
+  /**
+   * Fires the timers that are due, each as an input of its own, and says how many there were. One that a timer sets meanwhile
+   * waits for the next time, also if it is due: this comes to an end (ruling K13).
+   */
   fireTimers(): number {
     const nowNs = this.options.surroundings.nowNs();
-    for (let fired = 0; ; fired++) {
-      const timer = this.dueTimer(nowNs);
-      if (!timer) return fired;
-      this.submit(timer, nowNs);
-    }
+    const due = this.dueTimers(later(nowNs, this.state.logicalNs));
+    for (const timer of due) this.submit(timer, nowNs);
+    return due.length;
   }
 
-  /** The first by deadline and intent. */
-  private dueTimer(nowNs: bigint): Input | undefined {
-    const { state } = this;
-    const now = later(nowNs, state.logicalNs);
-    const timers = state.openIntents().flatMap(({ index, kind, params }) => {
+  /** By deadline, then by intent. */
+  private dueTimers(nowNs: bigint): readonly Input[] {
+    const timers = this.state.openIntents().flatMap(({ index, kind, params }) => {
       if (kind !== TIMER) return [];
       const { deliver_at_ns, key } = TimerSetParamsCodec.decode(params);
-      return deliver_at_ns <= now ? [{ index, at: deliver_at_ns, key }] : [];
+      return deliver_at_ns <= nowNs ? [{ index, at: deliver_at_ns, key }] : [];
     });
-    const [first] = timers.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index));
-    return first && timerReceipt(first.index, first.key, now);
+    timers.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index));
+    return timers.map(({ index, key }) => timerReceipt(index, key, nowNs));
   }
 
   private commit(number: number, turn: Turn): void {

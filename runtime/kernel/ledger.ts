@@ -6,6 +6,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { AirError } from "../../air/errors.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
+import { hosted } from "../host-failure.ts";
 import type { RecordKeys, WorldStorage } from "../store/journal.ts";
 import { decodeRecord, type EntryOf, type RecordKind } from "./records.ts";
 
@@ -43,6 +44,10 @@ export class Ledger {
 
   /** What the record at an index says; it is of that kind. */
   get<K extends RecordKind>(index: number, kind: K): EntryOf<K> {
+    return hosted(() => this.need(index, kind));
+  }
+
+  private need<K extends RecordKind>(index: number, kind: K): EntryOf<K> {
     const derived = this.derived[index - this.base];
     const entry = index < this.base ? this.stored(index) : derived?.entry;
     if (entry?.$tag !== kind) throw new AirError("journal.damaged", `the record ${index} is no ${kind}`);
@@ -59,12 +64,12 @@ export class Ledger {
     const own = this.receipts.get(intent);
     if (own !== undefined) return own;
     // An intent of the turn itself has no receipt from before.
-    const stored = intent < this.base ? this.storage.receiptOf(intent) : undefined;
+    const stored = intent < this.base ? hosted(() => this.storage.receiptOf(intent)) : undefined;
     return stored !== undefined && stored < this.base ? stored : undefined;
   }
 
   /** The last intent that was the first under a key. */
   fence(key: Uint8Array): number | undefined {
-    return this.fences.get(bytesToHex(key)) ?? this.storage.fence(key, this.base);
+    return this.fences.get(bytesToHex(key)) ?? hosted(() => this.storage.fence(key, this.base));
   }
 }

@@ -6,6 +6,7 @@ import { sameBytes } from "../../air/bytes.ts";
 import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { JournalRecordCodec } from "../../generated/codecs.ts";
+import { HostFailure } from "../host-failure.ts";
 import { EMPTY, type Head } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
@@ -116,6 +117,7 @@ class Replay {
         return turn;
       });
     } catch (error) {
+      if (error instanceof HostFailure) throw error.cause;
       if (!isAirError(error)) throw error;
       why = `${error.code}: ${error.message}`;
     }

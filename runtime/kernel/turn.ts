@@ -5,6 +5,7 @@
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
+import { hosted } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { PHYSICAL } from "../modules/host.ts";
 import type { RecordKeys, WorldStorage } from "../store/journal.ts";
@@ -107,14 +108,13 @@ export class Turn {
       throw this.limit(call, new AirError(given, "the call came to a limit when it was made"));
     try {
       const { modules, storage } = this.machine;
-      const load = (): Uint8Array => {
-        const wasm = storage.store.get("blob", module.wasmHash);
-        if (wasm) return wasm;
-        throw new AirError(
-          "module.missing",
-          `the WASM of ${module.name} is not in the store: ${module.wasmHash}`,
-        );
-      };
+      const load = (): Uint8Array =>
+        hosted(() => {
+          const wasm = storage.store.get("blob", module.wasmHash);
+          if (wasm) return wasm;
+          const what = `the WASM of ${module.name} is not in the store: ${module.wasmHash}`;
+          throw new AirError("store.missing", what);
+        });
       const deadline = this.givens ? { deadlineMs: this.givens.deadlineMs } : {};
       return modules.call({ hash: module.wasmHash, load, entry, input, ...deadline });
     } catch (error) {

@@ -10,10 +10,25 @@ import { literalValue } from "../../air/values/from-literal.ts";
 import { encodePlain } from "../../air/values/plain.ts";
 import type { Value } from "../../air/values/value.ts";
 
-/** A value slot: what is known beforehand is made once. */
-export type SlotProgram =
-  | { readonly form: "constant"; readonly value: Value; readonly plain: Uint8Array }
-  | { readonly form: "expression"; readonly expression: Expression };
+/** A value slot. */
+export type SlotProgram = Constant | { readonly form: "expression"; readonly expression: Expression };
+
+/** A value that is known beforehand, and its CBOR, which is made once. */
+export class Constant {
+  readonly form = "constant";
+  readonly value: Value;
+  private bytes: Uint8Array | undefined;
+
+  constructor(value: Value) {
+    this.value = value;
+  }
+
+  /** Throws what `encodePlain` throws: not every value has a form in CBOR. */
+  get plain(): Uint8Array {
+    this.bytes ??= copyBytes(encodePlain(this.value));
+    return this.bytes;
+  }
+}
 
 export type StepProgram = { readonly id: string } & (
   | { readonly op: "raise_event"; readonly event: string; readonly type: Type; readonly value: SlotProgram }
@@ -152,8 +167,7 @@ function stepProgram(
 
 function slotProgram(tree: Parameters<typeof literalValue>[0], dynamic: boolean): SlotProgram {
   if (dynamic) return { form: "expression", expression: expressionOf(tree) };
-  const value = literalValue(tree);
-  return { form: "constant", value, plain: copyBytes(encodePlain(value)) };
+  return new Constant(literalValue(tree));
 }
 
 /** The checks have found every schema that a plan names. */

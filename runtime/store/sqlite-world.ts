@@ -66,6 +66,8 @@ export class SqliteWorld extends WorldStorage {
       const { database } = this.store;
       if (create) guard(path, () => database.exec(SCHEMA));
       this.statements = guard(path, () => prepareAll(database, path));
+      // Who reads sees one moment for as long as the world is open, whatever is written meanwhile.
+      if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
       const commit = database.transaction((one: Commit) => this.put(one));
       this.commitAll = (one) => commit.immediate(one);
     } catch (error) {

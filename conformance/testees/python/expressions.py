@@ -7,6 +7,7 @@ Python: a list for a list, a frozenset of values for a set, {value: value} for a
 import base64
 import re
 
+from bounds import bounded
 from definitions import I64, REFERENCE, U64
 from faults import LONE, MAX_DEPTH, BadRequest, fault
 
@@ -204,19 +205,19 @@ def evaluate(expr, env, at=()):
     if kind == "bytes_b64":
         return "bytes", base64.b64decode(x)
     if kind == "list":
-        return kind, [evaluate(item, env, at + (i,)) for i, item in enumerate(x)]
+        return bounded((kind, [evaluate(item, env, at + (i,)) for i, item in enumerate(x)]), at)
     if kind == "set":
         items = [evaluate(item, env, at + (i,)) for i, item in enumerate(x)]
-        return kind, frozenset(as_key(item, at) for item in items)
+        return bounded((kind, frozenset(as_key(item, at) for item in items)), at)
     if kind == "map":
         items = [(evaluate(item["key"], env, at + (i, "key")),
                   evaluate(item["value"], env, at + (i, "value"))) for i, item in enumerate(x)]
-        return kind, {as_key(k, at): item for k, item in items}
+        return bounded((kind, {as_key(k, at): item for k, item in items}), at)
     if kind == "record":
-        return kind, {k: evaluate(item, env, at + (k,)) for k, item in x.items()}
+        return bounded((kind, {k: evaluate(item, env, at + (k,)) for k, item in x.items()}), at)
     if kind == "variant":
         value = evaluate(x["value"], env, at + ("value",)) if "value" in x else UNIT
-        return "record", {"$tag": ("text", x["tag"]), "$value": value}
+        return bounded(("record", {"$tag": ("text", x["tag"]), "$value": value}), at)
     return kind, x
 
 
@@ -311,7 +312,7 @@ def op_text(op, a, b, at):
         if value[0] != "text":
             type_error(at, "text", value)
     if op == "concat":
-        return "text", a[1] + b[1]
+        return bounded(("text", a[1] + b[1]), at)
     return "bool", a[1].startswith(b[1]) if op == "starts_with" else a[1].endswith(b[1])
 
 

@@ -142,7 +142,7 @@ class Turn:
             correlation = next((("bytes", key) for key in keys if key is not None), None)
         variables = {} if correlation is None else {"correlation_id": correlation}
         self.state.plans[number] = plan = Instance(
-            number, self.live, node, given, context, correlation is not None, variables)
+            number, self.live, stored(node), given, context, correlation is not None, variables)
         self.queue(plan)
 
     # Plans
@@ -249,3 +249,10 @@ class Turn:
         except Reject:
             return                  # wrapped, it is nested too deep
         self.admit(event, origin("receipt", intent=intent.index))
+
+
+def stored(x):
+    """A plan in the order in which it is stored: fields of record expressions are evaluated so"""
+    if isinstance(x, dict):
+        return {k: stored(x[k]) for k in sorted(x, key=lambda k: (len(k.encode()), k.encode()))}
+    return [stored(item) for item in x] if isinstance(x, list) else x
