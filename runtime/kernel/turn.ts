@@ -115,8 +115,8 @@ export class Turn {
           const what = `the WASM of ${module.name} is not in the store: ${module.wasmHash}`;
           throw new AirError("store.missing", what);
         });
-      const deadline = this.givens ? { deadlineMs: this.givens.deadlineMs } : {};
-      return modules.call({ hash: module.wasmHash, load, entry, input, ...deadline });
+      const again = this.givens ? { again: { deadlineMs: this.givens.deadlineMs } } : {};
+      return modules.call({ hash: module.wasmHash, load, entry, input, ...again });
     } catch (error) {
       if (!(error instanceof AirError) || !PHYSICAL.has(error.code)) throw error;
       if (!this.givens) throw this.limit(call, error);

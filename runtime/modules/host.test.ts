@@ -7,11 +7,16 @@ import { type EntryPoint, prepareModule } from "./binary.ts";
 import { encodeReducerInput } from "./envelopes.ts";
 import { ModuleHost } from "./host.ts";
 
-const host = new ModuleHost();
-afterAll(() => host.close());
+const host = new ModuleHost({ deadlineMs: 5000 });
+const impatient = new ModuleHost({ deadlineMs: 50 });
+afterAll(() => {
+  host.close();
+  impatient.close();
+});
 
 function call(bytes: Uint8Array, input: Uint8Array, deadlineMs = 5000): Uint8Array {
-  return host.call({ hash: hashBytes(bytes), load: () => bytes, entry: "step", input, deadlineMs });
+  const one = { hash: hashBytes(bytes), load: () => bytes, entry: "step", input } as const;
+  return (deadlineMs === 5000 ? host : impatient).call(one);
 }
 
 const INPUT = new Uint8Array([1, 2, 3, 250]);
@@ -76,6 +81,8 @@ describe("a module that is refused", () => {
     ["more memory than there is", wasm({ memory: [0, ...leb(1025)] })],
     ["atomic instructions", wasm({ body: [0x41, 0, 0xfe, 0x10, 2, 0, 0x1a, ...ECHO.pointer] })],
     ["tail calls", wasm({ body: [0x20, 0, 0x20, 1, 0x20, 2, 0x12, 1] })],
+    ["nine tables", wasm({ more: [[4, [9, ...Array(9).fill([0x70, 0, 1]).flat()]]] })],
+    ["a table that begins too large", wasm({ more: [[4, [1, 0x6f, 0, ...leb(65_537)]]] })],
     ["several memories", wasm({ more: [[5, [2, 0, 1, 0, 1]]] })],
   ])("%s", (_what, bytes) => expect(refused(bytes)).toBe("module.invalid"));
 
@@ -164,6 +171,38 @@ describe("a call", () => {
     const few = wasm({ memory: [1, 1, 3], body: [...grow, ...answer] });
     expect(call(few, INPUT)).toHaveLength(3);
     expect(call(few, INPUT)).toHaveLength(3);
+  });
+});
+
+describe("a table", () => {
+  it("grows as far as there is, whatever it declares", () => {
+    // Asks for one more than there is, then for all there is, and answers with 1 + the first answer, and the size.
+    const grow = (by: number) => [0xd0, 0x70, 0x41, ...sleb(by), 0xfc, 15, 0];
+    const first = [0x41, 0, ...grow(65_536), 0x41, 1, 0x6a, 0x36, 2, 0];
+    const second = [0x41, 4, ...grow(65_535), 0x1a, 0xfc, 16, 0, 0x36, 2, 0];
+    const answer = [0x20, 0, 0x41, 0, 0x36, 2, 0, 0x20, 0, 0x41, 8, 0x36, 2, 4];
+    for (const limits of [
+      [0, 1],
+      [1, 1, ...leb(9_000_000)],
+    ]) {
+      const module = wasm({ body: [...first, ...second, ...answer], more: [[4, [1, 0x70, ...limits]]] });
+      expect([...new Uint32Array(call(module, INPUT).slice().buffer)]).toEqual([0, 65_536]);
+    }
+  });
+});
+
+describe("a call that came to its end", () => {
+  it("has far more stack when it is made again", () => {
+    // Calls itself as often as the input is long.
+    const down = [0x20, 2, 0x04, 0x40, 0x20, 0, 0x20, 1, 0x20, 2, 0x41, 1, 0x6b, 0x10, 1, 0x0b];
+    const deep = wasm({ memory: [0, 64], body: down });
+    const one = { hash: hashBytes(deep), load: () => deep, entry: "step" } as const;
+    const input = (length: number) => new Uint8Array(length);
+    let depth = 1000;
+    while (codeOf(() => host.call({ ...one, input: input(depth) })) !== "module.stack") depth *= 2;
+    expect(codeOf(() => host.call({ ...one, input: input(depth), again: { deadlineMs: 5000 } }))).not.toBe(
+      "module.stack",
+    );
   });
 });
 

@@ -6,12 +6,21 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
-import { type EntryPoint, MEMORY_IMPORT, prepareModule, type Runnable } from "./binary.ts";
+import { type EntryPoint, prepareModule } from "./binary.ts";
+import { MEMORY_IMPORT, type Runnable } from "./bound.ts";
 
 /** How long one call may take, in milliseconds. */
 export const DEADLINE_MS = 2000;
 /** How long it may take until a call begins: the thread starts, the module is compiled. */
 const START_MS = 60_000;
+/**
+ * Of the thread's stack, in MiB. How deep a call gets in it depends on how warm its code is, so a call that came to its end
+ * is given far more of it when it is made again (ruling K11).
+ */
+const STACK_MIB = 2;
+const REPLAY_STACK_MIB = 32;
+/** Of the thread's own heap, in MiB: it is to end before the process does. */
+const HEAP_MIB = 512;
 /** How many times to look for an answer before sleeping: waking up costs more than most calls. */
 const LOOKS = 3000;
 
@@ -48,8 +57,11 @@ export interface ModuleCall {
   readonly load: () => Uint8Array;
   readonly entry: EntryPoint;
   readonly input: Uint8Array;
-  /** In milliseconds; `DEADLINE_MS` if it is left out. */
-  readonly deadlineMs?: number;
+  /**
+   * The call has come to its end before, and may take so many milliseconds, and a deep stack. Otherwise it has `DEADLINE_MS`
+   * and the usual one.
+   */
+  readonly again?: { readonly deadlineMs: number };
 }
 
 /** A module as the thread knows it. */
@@ -60,30 +72,48 @@ interface Known {
 
 export class ModuleHost {
   private readonly known = new Map<Hash, Known>();
+  private readonly deadlineMs: number;
   private thread: Thread | undefined;
+  private replayThread: Thread | undefined;
+
+  constructor({ deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {}) {
+    this.deadlineMs = deadlineMs;
+  }
 
   /**
    * The output of a call. Throws `module.trap`, `module.output` (it lies outside the memory), `module.invalid`, what
    * `load` throws, and the physical `module.deadline`, `module.memory` and `module.stack`.
    */
-  call({ hash, load, entry, input, deadlineMs = DEADLINE_MS }: ModuleCall): Uint8Array {
+  call({ hash, load, entry, input, again }: ModuleCall): Uint8Array {
     let known = this.known.get(hash);
     if (!known) {
       known = { id: this.known.size, runnable: prepareModule(load(), [entry]) };
       this.known.set(hash, known);
     }
-    this.thread ??= new Thread();
-    this.thread.need(known);
-    const answer = this.thread.call(known.id, entry, input, deadlineMs);
+    const thread = this.threadFor(again !== undefined);
+    thread.need(known);
+    const deadlineMs = again?.deadlineMs ?? this.deadlineMs;
+    const answer = thread.call(known.id, entry, input, deadlineMs);
     if (answer !== undefined) return answer;
     this.close();
     throw new AirError("module.deadline", `the call took longer than ${deadlineMs} ms`);
   }
 
-  /** Ends the thread; the next call starts another one. */
+  private threadFor(replays: boolean): Thread {
+    if (replays) {
+      this.replayThread ??= new Thread(REPLAY_STACK_MIB);
+      return this.replayThread;
+    }
+    this.thread ??= new Thread(STACK_MIB);
+    return this.thread;
+  }
+
+  /** Ends what runs modules; the next call starts it anew. */
   close(): void {
     this.thread?.end();
+    this.replayThread?.end();
     this.thread = undefined;
+    this.replayThread = undefined;
   }
 }
 
@@ -95,7 +125,7 @@ class Thread {
   private readonly sent = new Set<number>();
   private request = 0;
 
-  constructor() {
+  constructor(stackMib: number) {
     const shared = new SharedArrayBuffer(HEADER_BYTES + DATA_BYTES);
     this.header = new Int32Array(shared, 0, SLOTS.size);
     this.data = new Uint8Array(shared, HEADER_BYTES);
@@ -107,6 +137,7 @@ class Thread {
       // Its own loader options are none of the thread's business, and it prints nothing.
       execArgv: [],
       env: {},
+      resourceLimits: { stackSizeMb: stackMib, maxOldGenerationSizeMb: HEAP_MIB },
     });
     // A process that has nothing else to do ends.
     this.worker.unref();

@@ -5,6 +5,7 @@ export const SECTION = {
   type: 1,
   import: 2,
   function: 3,
+  table: 4,
   memory: 5,
   export: 7,
   start: 8,

@@ -12,6 +12,7 @@ except ImportError:
     wasmtime = None
 
 PAGES = 1024                        # of 64 KiB: the ceiling of a module's memory
+TABLES, ELEMENTS = 8, 65_536        # and of a table
 SECONDS, TICK = 2, 0.05
 LIMITS = ("module.deadline", "module.memory", "module.stack")
 TRAPS = {"STACK_OVERFLOW": "module.stack", "INTERRUPT": "module.deadline",
@@ -27,21 +28,41 @@ class CallFailed(Exception):
         self.code = code
 
 
-def has_start(wasm):
-    """Does a module that is valid have a start function?"""
+def number(wasm, pos):
+    """(an unsigned LEB128, where it ends)"""
+    value, shift = 0, 0
+    while True:
+        value |= (wasm[pos] & 127) << shift
+        shift, pos = shift + 7, pos + 1
+        if wasm[pos - 1] < 128:
+            return value, pos
+
+
+def section(wasm, wanted):
+    """Where the content of a section of a valid module begins, or None"""
     pos = len(MAGIC)
     while pos < len(wasm):
-        section, size, shift = wasm[pos], 0, 0
-        while True:                 # LEB128
-            pos += 1
-            size |= (wasm[pos] & 127) << shift
-            shift += 7
-            if wasm[pos] < 128:
-                break
-        if section == 8:
-            return True
-        pos += 1 + size
-    return False
+        size, start = number(wasm, pos + 1)
+        if wasm[pos] == wanted:
+            return start
+        pos = start + size
+    return None
+
+
+def check_tables(wasm):
+    pos = section(wasm, 4)
+    if pos is None:
+        return
+    count, pos = number(wasm, pos)
+    if count > TABLES:
+        fault("module.invalid", (), f"{count} tables")
+    for _ in range(count):
+        flags = wasm[pos + 1]
+        initial, pos = number(wasm, pos + 2)
+        if flags & 1:
+            _, pos = number(wasm, pos)
+        if initial > ELEMENTS:
+            fault("module.invalid", (), f"a table of {initial} elements")
 
 
 class Runtime:
@@ -101,8 +122,9 @@ class Module:
         self.module = runtime().compile(wasm)
         if list(self.module.imports):
             fault("module.invalid", (), "a module can import nothing")
-        if has_start(wasm):
+        if section(wasm, 8) is not None:
             fault("module.invalid", (), "a start function")
+        check_tables(wasm)
         types = {export.name: export.type for export in self.module.exports}
         memory = types.get("memory")
         if not isinstance(memory, wasmtime.MemoryType):
@@ -125,7 +147,7 @@ class Module:
 
     def call(self, name, data):
         store = wasmtime.Store(runtime().engine)
-        store.set_limits(memory_size=PAGES * 65536, table_elements=10_000_000)
+        store.set_limits(memory_size=PAGES * 65536, table_elements=ELEMENTS, tables=TABLES)
         store.set_epoch_deadline(round(SECONDS / TICK) + 1)
         try:
             exports = self.instance(store).exports(store)
