@@ -43,25 +43,22 @@ function record(turn: Turn, { payload, origin, inputId }: Admitted): EventStamp 
     entropy: external ? turn.stamp.entropy : turn.derivedEntropy(),
     manifestHash: turn.state.program.manifestHash,
   };
-  turn.append(
-    {
-      $tag: "domain_event",
-      $value: {
-        schema,
-        value,
-        key,
-        now_ns: stamp.nowNs,
-        logical_now_ns: stamp.logicalNs,
-        journal_height: BigInt(stamp.height),
-        entropy: stamp.entropy,
-        event_hash: hashTree(eventTree(payload)),
-        manifest_hash: stamp.manifestHash,
-        origin,
-        input_id: inputId,
-      },
+  turn.append({
+    $tag: "domain_event",
+    $value: {
+      schema,
+      value,
+      key,
+      now_ns: stamp.nowNs,
+      logical_now_ns: stamp.logicalNs,
+      journal_height: BigInt(stamp.height),
+      entropy: stamp.entropy,
+      event_hash: hashTree(eventTree(payload)),
+      manifest_hash: stamp.manifestHash,
+      origin,
+      input_id: inputId,
     },
-    inputId === null ? {} : { input: inputId },
-  );
+  });
   return stamp;
 }
 

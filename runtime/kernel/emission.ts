@@ -1,6 +1,5 @@
 /** An effect that is asked for: decided, recorded, and open until its receipt comes (rulings A1, A2, A8). */
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { hashTree } from "../../air/cbor/tree.ts";
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import { copyBytes } from "../../air/platform.ts";
@@ -22,6 +21,7 @@ import type { Emitted } from "../plans/run.ts";
 import type { Source } from "../store/store.ts";
 import { isInternal } from "./internal.ts";
 import { deliverReceipt } from "./receipts.ts";
+import { fenceKey } from "./record-keys.ts";
 import type { Party } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -72,21 +72,18 @@ function open(
   const params = found.params as Uint8Array;
   const capName = found.capName as string;
   const { kind } = request;
-  const index = turn.append(
-    {
-      $tag: "effect_intent",
-      $value: {
-        intent_hash: intentHash,
-        effect_kind: kind,
-        cap_name: capName,
-        params_cbor: params,
-        idempotency_key: found.key,
-        request_hash: found.requestHash as Hash,
-        origin,
-      },
+  const index = turn.append({
+    $tag: "effect_intent",
+    $value: {
+      intent_hash: intentHash,
+      effect_kind: kind,
+      cap_name: capName,
+      params_cbor: params,
+      idempotency_key: found.key,
+      request_hash: found.requestHash as Hash,
+      origin,
     },
-    found.key ? { fence: fenceKey(request.origin, kind, found.key) } : {},
-  );
+  });
   turn.state.openIntent({ index, kind, capName, intentHash, params, manifestHash, parties: [party] });
   if (isInternal(kind)) turn.internal.push(index);
   return index;
@@ -102,11 +99,6 @@ function join(turn: Turn, { origin, party }: Emission, { found }: Authorization)
   return of;
 }
 
-/** What stands for a key in the journal's index: its hash together with its scope (ruling A8). */
-function fenceKey({ kind: origin_kind, name }: Origin, kind: string, key: Uint8Array): Uint8Array {
-  return hexToBytes(hashTree({ origin_kind, name, kind, key }).slice("sha256:".length));
-}
-
 class LedgerFences implements Fences {
   private readonly turn: Turn;
 
@@ -116,7 +108,7 @@ class LedgerFences implements Fences {
 
   find(origin: Origin, kind: string, key: Uint8Array): Fence | undefined {
     const { ledger } = this.turn;
-    const intent = ledger.fence(fenceKey(origin, kind, key));
+    const intent = ledger.fence(fenceKey(origin.kind, origin.name, kind, key));
     if (intent === undefined) return undefined;
     const receipt = ledger.receiptOf(intent);
     if (receipt !== undefined && ledger.get(receipt, "effect_receipt").status !== "ok") return undefined;

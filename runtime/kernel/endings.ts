@@ -21,24 +21,21 @@ export function endPlan(
   const failed = ending.status === "error" ? ending : undefined;
   turn.state.endPlan(plan);
   turn.plans.delete(id);
-  turn.append(
-    {
-      $tag: "plan_ended",
-      $value: {
-        plan_name: program.name,
-        plan_id: BigInt(id),
-        manifest_hash: manifestHash,
-        status: ending.status,
-        error_code: failed?.code ?? null,
-        message: failed?.message ?? null,
-        origin: by?.origin ?? null,
-        now_ns: by ? turn.stamp.nowNs : null,
-        logical_now_ns: by ? turn.stamp.logicalNs : null,
-        input_id: by?.inputId ?? null,
-      },
+  turn.append({
+    $tag: "plan_ended",
+    $value: {
+      plan_name: program.name,
+      plan_id: BigInt(id),
+      manifest_hash: manifestHash,
+      status: ending.status,
+      error_code: failed?.code ?? null,
+      message: failed?.message ?? null,
+      origin: by?.origin ?? null,
+      now_ns: by ? turn.stamp.nowNs : null,
+      logical_now_ns: by ? turn.stamp.logicalNs : null,
+      input_id: by?.inputId ?? null,
     },
-    { plan: id, ...(by && by.inputId !== null ? { input: by.inputId } : {}) },
-  );
+  });
   if (ending.status === "error" || !ending.result || program.output === undefined) return;
   const result = { plan_name: program.name, plan_id: BigInt(id), output_schema: program.output };
   turn.append({ $tag: "plan_result", $value: { ...result, value_cbor: ending.result } });

@@ -40,6 +40,7 @@ export interface RawReceipt {
 }
 
 export const TIMER = "timer.set";
+const STATUSES: readonly ReceiptStatus[] = ["ok", "error", "timeout"];
 const UNSIGNED = new Uint8Array(64);
 
 /** Throws what `eventValue` and the readers throw, and `input.conflict`. */
@@ -84,6 +85,9 @@ function readValue(value: RawValue, type: Type): Uint8Array {
  */
 export function readReceipt(kernel: Kernel, receipt: RawReceipt): ReceiptInput {
   const { intent, adapterId, costCents = null, signature = new Uint8Array(), inputId = null } = receipt;
+  if (!STATUSES.includes(receipt.status)) {
+    throw new AirError("value.type", `a receipt is ${STATUSES.join(", ")}, not ${quote(receipt.status)}`);
+  }
   const { kind, manifestHash } = intentOf(kernel, intent, inputId);
   const type = kernel.machine.programs.get(manifestHash).world.effects.get(kind)?.receipt as Type;
   const payload = receipt.status === "ok" ? readPayload(receipt.payload, type) : undefined;
@@ -102,7 +106,7 @@ function intentOf(
   if (inputId !== null && recorded !== undefined) {
     const receipt = entryAt(kernel, recorded);
     const intent = entryAt(kernel, index);
-    const isReceipt = receipt?.$tag === "effect_receipt" && receipt.$value.intent === BigInt(index);
+    const isReceipt = receipt?.$tag === "effect_receipt" && Number(receipt.$value.intent) === index;
     if (!isReceipt || intent?.$tag !== "effect_intent") throw conflict(inputId);
     return { kind: intent.$value.effect_kind, manifestHash: receipt.$value.manifest_hash };
   }

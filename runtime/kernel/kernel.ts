@@ -13,6 +13,7 @@ import { type RawEvent, type RawReceipt, readEvent, readReceipt, TIMER, timerRec
 import { recordedInput } from "./input-ids.ts";
 import { type Input, takeInput } from "./inputs.ts";
 import { entriesOfWorld, Programs } from "./programs.ts";
+import { keysOf } from "./record-keys.ts";
 import { type Divergence, type ReplayOptions, replay } from "./replay.ts";
 import { inputStamp, later } from "./stamps.ts";
 import type { WorldState } from "./state.ts";
@@ -54,7 +55,7 @@ export function createWorld(storage: WorldStorage, genesis: Genesis): void {
       manifest_hash: world.manifestHash,
     },
   } as const;
-  const sealed = seal(0, [{ entry, keys: {} }], EMPTY);
+  const sealed = seal(0, [{ entry, keys: keysOf(entry) }], EMPTY);
   storage.commit({ entries: [...entriesOfWorld(world), ...entries], from: EMPTY, ...sealed });
 }
 

@@ -8,6 +8,7 @@ import { AirError } from "../../air/errors.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
 import { hosted } from "../host-failure.ts";
 import type { RecordKeys, WorldStorage } from "../store/journal.ts";
+import { keysOf } from "./record-keys.ts";
 import { decodeRecord, type EntryOf, type RecordKind } from "./records.ts";
 
 export interface Derived {
@@ -34,8 +35,9 @@ export class Ledger {
   }
 
   /** Adds a record and says its index. */
-  append(entry: JournalEntry, keys: RecordKeys = {}): number {
+  append(entry: JournalEntry): number {
     const index = this.height;
+    const keys = keysOf(entry);
     this.derived.push({ entry, keys });
     if (keys.receiptOf !== undefined) this.receipts.set(keys.receiptOf, index);
     if (keys.fence) this.fences.set(bytesToHex(keys.fence), index);

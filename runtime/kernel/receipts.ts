@@ -1,5 +1,5 @@
 /** Receipts: their record, and who is told (rulings A8, K8, K17). */
-import { isAirError } from "../../air/errors.ts";
+import { AirError, isAirError } from "../../air/errors.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { NULL } from "../../air/values/value.ts";
@@ -41,29 +41,26 @@ export function recordReceipt(
   inputId: string | null = null,
 ): void {
   const open = turn.state.intent(intent);
-  if (!open) throw new Error(`the intent ${intent} is not open`);
+  if (!open) throw new AirError("receipt.unknown", `the intent ${intent} is not open`);
   const height = turn.ledger.height;
-  turn.append(
-    {
-      $tag: "effect_receipt",
-      $value: {
-        intent: BigInt(intent),
-        intent_hash: open.intentHash,
-        adapter_id: content.adapterId,
-        status: content.status,
-        payload_cbor: content.payload,
-        cost_cents: content.costCents,
-        signature: content.signature,
-        now_ns: turn.stamp.nowNs,
-        logical_now_ns: turn.stamp.logicalNs,
-        journal_height: BigInt(height),
-        entropy,
-        manifest_hash: turn.state.program.manifestHash,
-        input_id: inputId,
-      },
+  turn.append({
+    $tag: "effect_receipt",
+    $value: {
+      intent: BigInt(intent),
+      intent_hash: open.intentHash,
+      adapter_id: content.adapterId,
+      status: content.status,
+      payload_cbor: content.payload,
+      cost_cents: content.costCents,
+      signature: content.signature,
+      now_ns: turn.stamp.nowNs,
+      logical_now_ns: turn.stamp.logicalNs,
+      journal_height: BigInt(height),
+      entropy,
+      manifest_hash: turn.state.program.manifestHash,
+      input_id: inputId,
     },
-    { receiptOf: intent, ...(inputId === null ? {} : { input: inputId }) },
-  );
+  });
   turn.state.closeIntent(intent);
 }
 

@@ -26,6 +26,7 @@ import { MemoryWorld } from "../store/memory-world.ts";
 import { SqliteWorld } from "../store/sqlite-world.ts";
 import { BEHAVIOUR, BEHAVIOURS, type Behaviour } from "./behaviour.ts";
 import { seal } from "./chain.ts";
+import { keysOf } from "./record-keys.ts";
 import { decodeRecord } from "./records.ts";
 
 afterAll(() => MODULES.close());
@@ -33,7 +34,7 @@ afterAll(() => MODULES.close());
 /** Some records of every part. */
 function lived(options: ConstructorParameters<typeof Running>[1] = {}): Running {
   const world = new Running(EVERYTHING, options);
-  world.event("t/Go@1", { n: 1, id: "a" });
+  world.event("t/Go@1", { n: 1, id: "a" }, "first");
   world.receipt(0, "ok", {
     status: 200,
     headers: {},
@@ -54,7 +55,8 @@ function forged(world: Running, index: number, change: (entry: JournalEntry) => 
   let head = EMPTY;
   for (const [at, bytes] of kept.entries()) {
     const { turn, entry } = decodeRecord(bytes);
-    const sealed = seal(Number(turn), [{ entry: at === index ? change(entry) : entry, keys: {} }], head);
+    const said = at === index ? change(entry) : entry;
+    const sealed = seal(Number(turn), [{ entry: said, keys: keysOf(said) }], head);
     forgery.commit({ entries: [], from: head, ...sealed });
     head = sealed.head;
   }
@@ -94,7 +96,7 @@ describe("a replay", () => {
     const shorter = new MemoryWorld();
     Object.defineProperty(shorter, "store", { value: world.storage.store });
     const { kept } = world.storage as MemoryWorld;
-    const records = kept.slice(0, trap).map((bytes) => ({ bytes, keys: {} }));
+    const records = kept.slice(0, trap).map((bytes) => ({ bytes, keys: keysOf(decodeRecord(bytes).entry) }));
     const { prev } = decodeRecord(kept[trap] as Uint8Array);
     shorter.commit({ entries: [], records, from: EMPTY, head: { count: trap, hash: prev } });
     const { divergence } = world.open(shorter);
@@ -288,6 +290,15 @@ describe("a journal that was tampered with", () => {
       database.prepare("UPDATE record SET bytes = ? WHERE idx = 6").run(encodeTree({ a: 1n })),
     );
     expect(nonsense).toBe("journal.damaged 6");
+  });
+
+  it("shows where records are no longer found by what they are looked up by", () => {
+    for (const table of ["input", "fence", "receipt", "plan_end"]) {
+      expect(
+        opened((database) => database.exec(`DELETE FROM ${table}`)),
+        table,
+      ).toMatch(/^journal\.damaged \d+$/);
+    }
   });
 
   it("is missed as a whole", () => {

@@ -7,7 +7,7 @@ import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { JournalRecordCodec } from "../../generated/codecs.ts";
 import { HostFailure } from "../host-failure.ts";
-import { EMPTY, type Head } from "../store/journal.ts";
+import { EMPTY, type Head, type RecordKeys } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
 import { type ChainRecord, type ChainTurn, turnsOf } from "./chain.ts";
@@ -131,8 +131,24 @@ class Replay {
       this.divergence = difference;
       return;
     }
+    for (const [i, { keys }] of (turn?.ledger.derived ?? []).entries()) this.checkKeys(head.count + i, keys);
     state.keep();
     this.head = after(head, records);
+  }
+
+  /** The indices that records are found by are kept beside them, and may be damaged as well. */
+  private checkKeys(index: number, { input, fence, receiptOf, plan }: RecordKeys): void {
+    const { storage } = this.machine;
+    const good =
+      (input === undefined || storage.input(input) === index) &&
+      (fence === undefined || storage.fence(fence, index + 1) === index) &&
+      (receiptOf === undefined || storage.receiptOf(receiptOf) === index) &&
+      (plan === undefined || storage.planEnd(plan) === index);
+    if (good) return;
+    throw new AirError(
+      "journal.damaged",
+      `the record ${index} is not found any more by what it is looked up by`,
+    );
   }
 
   private givensOf(records: readonly ChainRecord[]): Givens {
@@ -228,7 +244,10 @@ function firstDifference(
       ...(why === undefined ? {} : { why }),
     };
   }
-  return undefined;
+  // What was refused when it was derived again had not been refused: nothing of it is to be recorded.
+  if (why === undefined) return undefined;
+  const last = recorded.at(-1);
+  return { index: last?.index ?? base, recorded: last ? recordJson(last.record) : null, derived: null, why };
 }
 
 function isSame(turn: number, link: ChainRecord, { entry }: Derived): boolean {

@@ -8,7 +8,7 @@ import type { JournalEntry } from "../../generated/schemas.ts";
 import { hosted } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { PHYSICAL } from "../modules/host.ts";
-import type { RecordKeys, WorldStorage } from "../store/journal.ts";
+import type { WorldStorage } from "../store/journal.ts";
 import type { Entry } from "../store/store.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { Ledger } from "./ledger.ts";
@@ -86,8 +86,8 @@ export class Turn {
     this.givens = givens;
   }
 
-  append(entry: JournalEntry, keys?: RecordKeys): number {
-    return this.ledger.append(entry, keys);
+  append(entry: JournalEntry): number {
+    return this.ledger.append(entry);
   }
 
   /** Counts a thing that the turn derives. Throws `BudgetSpent` past the limit. */

@@ -46,6 +46,8 @@ export interface JournalIndex {
   /** The last intent before an index that was the first under a key. */
   fence(key: Uint8Array, before: number): number | undefined;
   receiptOf(intent: number): number | undefined;
+  /** The record of the end of a plan. */
+  planEnd(plan: number): number | undefined;
 }
 
 export abstract class WorldStorage implements JournalIndex {
@@ -59,6 +61,7 @@ export abstract class WorldStorage implements JournalIndex {
   abstract input(id: string): number | undefined;
   abstract fence(key: Uint8Array, before: number): number | undefined;
   abstract receiptOf(intent: number): number | undefined;
+  abstract planEnd(plan: number): number | undefined;
   /** Of the plans that ended, in the order of their ids. */
   abstract endedPlans(): Iterable<number>;
 

@@ -37,6 +37,10 @@ export class MemoryWorld extends WorldStorage {
     return this.receipts.get(intent);
   }
 
+  planEnd(plan: number): number | undefined {
+    return this.plans.get(plan);
+  }
+
   endedPlans(): Iterable<number> {
     return [...this.plans].sort(([a], [b]) => a - b).map(([, index]) => index);
   }

@@ -31,6 +31,7 @@ interface Statements {
   readonly input: Database.Statement<[string], number>;
   readonly fence: Database.Statement<[Uint8Array, number], number>;
   readonly receipt: Database.Statement<[number], number>;
+  readonly planEnd: Database.Statement<[number], number>;
   readonly plans: Database.Statement<[], number>;
   readonly putRecord: Database.Statement<[number, Uint8Array]>;
   readonly putHead: Database.Statement<[number, string]>;
@@ -117,6 +118,10 @@ export class SqliteWorld extends WorldStorage {
     return guard(this.path, () => this.statements.receipt.get(intent));
   }
 
+  planEnd(plan: number): number | undefined {
+    return guard(this.path, () => this.statements.planEnd.get(plan));
+  }
+
   endedPlans(): Iterable<number> {
     return guard(this.path, () => this.statements.plans.all());
   }
@@ -160,6 +165,7 @@ function prepareAll(database: Database.Database, path: string): Statements {
     input: pluck("SELECT idx FROM input WHERE id = ?"),
     fence: pluck("SELECT idx FROM fence WHERE key = ? AND idx < ? ORDER BY idx DESC LIMIT 1"),
     receipt: pluck("SELECT idx FROM receipt WHERE intent = ?"),
+    planEnd: pluck("SELECT idx FROM plan_end WHERE plan = ?"),
     plans: pluck("SELECT idx FROM plan_end ORDER BY plan"),
     putRecord: database.prepare("INSERT INTO record (idx, bytes) VALUES (?, ?)"),
     putHead: database.prepare(
