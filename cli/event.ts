@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { AirError } from "../air/errors.ts";
+import { canonicalize } from "../air/cbor/lenient.ts";
+import { AirError, isAirError } from "../air/errors.ts";
 import type { JsonNode } from "../air/json/node.ts";
 import { readJson, readJsonBytes } from "../air/json/read.ts";
 import type { ChainRecord } from "../runtime/kernel/chain.ts";
@@ -57,7 +58,24 @@ function readValue(value: string, { cbor }: SendOptions, texts: Texts): RawValue
 }
 
 function readStandardInput(): Uint8Array {
-  return readFileSync(process.stdin.fd);
+  try {
+    return readFileSync(process.stdin.fd);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new AirError("usage", `standard input cannot be read: ${reason}`);
+  }
+}
+
+/** The key, if it is one: what is wrong with it is told apart from what is wrong with the value. */
+function readKey(hex: string): Uint8Array {
+  const bytes = fromHex(hex);
+  try {
+    canonicalize(bytes);
+    return bytes;
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+    throw new AirError(error.code, `the key is no CBOR: ${error.message}`);
+  }
 }
 
 function fromHex(text: string): Uint8Array {
@@ -77,7 +95,7 @@ async function send(
     schema,
     value,
     inputId,
-    ...(keyCbor === undefined ? {} : { key: fromHex(keyCbor) }),
+    ...(keyCbor === undefined ? {} : { key: readKey(keyCbor) }),
   });
   const { count } = kernel.head;
   const failures: string[] = [];

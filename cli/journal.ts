@@ -1,14 +1,15 @@
 /** `airlock journal`: what a world's journal says, whether it is whole and true, and how far it goes. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Tree } from "../air/cbor/tree.ts";
-import { AirError } from "../air/errors.ts";
+import { AirError, quote } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
 import { printTreeLine } from "../air/json/print.ts";
 import type { ChainRecord } from "../runtime/kernel/chain.ts";
 import type { Divergence } from "../runtime/kernel/replay.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
-import { escapeLines, printableJson } from "./faults/escape.ts";
+import { escapeLines, printableJson, printableLine } from "./faults/escape.ts";
 import { showProgress } from "./progress.ts";
+import { reported } from "./reporting.ts";
 import { type WorldOption, withStorage, worldOption, worldPath } from "./world-file.ts";
 
 interface ShowOptions extends WorldOption {
@@ -45,7 +46,7 @@ export function journalCommand(): Command {
         .option("--kind <kind...>", "records of these kinds, such as plan_ended")
         .option("--json", "print each record as a JSON object, one to a line")
         .action((options: ShowOptions) =>
-          withStorage(worldPath(options), READ, (world) => show(world, options)),
+          reported(options, () => withStorage(worldPath(options), READ, (world) => show(world, options))),
         ),
     )
     .addCommand(
@@ -58,7 +59,7 @@ export function journalCommand(): Command {
         )
         .option("--json", "print a report as JSON")
         .action((options: VerifyOptions) =>
-          withStorage(worldPath(options), READ, (world) => verify(world, options)),
+          reported(options, () => withStorage(worldPath(options), READ, (world) => verify(world, options))),
         ),
     )
     .addCommand(
@@ -67,11 +68,15 @@ export function journalCommand(): Command {
         .addOption(worldOption())
         .option("--json", "print them as JSON")
         .action((options: WorldOption & { readonly json?: true }) =>
-          withStorage(worldPath(options), READ, (world) => {
-            const head = world.head();
-            if (head.count === 0) throw new AirError("world.missing", "the file holds no world yet");
-            process.stdout.write(options.json ? `${printableJson(head)}\n` : `${head.count} ${head.hash}\n`);
-          }),
+          reported(options, () =>
+            withStorage(worldPath(options), READ, (world) => {
+              const head = world.head();
+              if (head.count === 0) throw new AirError("world.missing", "the file holds no world yet");
+              process.stdout.write(
+                options.json ? `${printableJson(head)}\n` : `${head.count} ${head.hash}\n`,
+              );
+            }),
+          ),
         ),
     );
 }
@@ -84,7 +89,14 @@ function wholeNumber(text: string): number {
 
 async function show(storage: SqliteWorld, options: ShowOptions): Promise<void> {
   const { linksOf } = await import("../runtime/kernel/chain.ts");
-  const { recordJson } = await import("../runtime/kernel/records.ts");
+  const { RECORD_KINDS, recordJson } = await import("../runtime/kernel/records.ts");
+  const strange = options.kind?.find((kind) => !(RECORD_KINDS as readonly string[]).includes(kind));
+  if (strange !== undefined) {
+    throw new AirError(
+      "usage",
+      `${quote(strange)} is no kind of record; there are ${RECORD_KINDS.join(", ")}`,
+    );
+  }
   const { Readable } = await import("./journal/readable.ts");
   const { recordLine } = await import("./journal/line.ts");
   const readable = new Readable(storage);
@@ -97,7 +109,7 @@ async function show(storage: SqliteWorld, options: ShowOptions): Promise<void> {
     if (index < from || index > to || !isWanted(link, options)) continue;
     const value = readable.of(record.entry);
     const line = options.json
-      ? printTreeLine(machineRecord(link, recordJson(record), value))
+      ? printableLine(machineRecord(link, recordJson(record), value))
       : escapeLines(recordLine(link, value));
     process.stdout.write(`${line}\n`);
   }
@@ -161,7 +173,7 @@ function reportDivergence({ index, recorded, derived, why }: Divergence, json: t
       ["derived", derived],
       ...(why === undefined ? [] : [["why", why] as const]),
     ]);
-    process.stdout.write(`${printTreeLine(report)}\n`);
+    process.stdout.write(`${printableLine(report)}\n`);
     return;
   }
   const reason = why === undefined ? "" : `\n  since     ${escapeLines(why)}`;

@@ -42,8 +42,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   // Whoever reads the output may stop reading: no more is to be said then.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+    if (error.code === "EPIPE") process.exit();
+    process.stderr.write(`the output cannot be written: ${error.code ?? error.message}\n`);
+    process.exit(1);
   });
   try {
     await program.parseAsync([...argv]);

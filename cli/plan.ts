@@ -4,7 +4,8 @@ import { Command } from "commander";
 import type { Tree } from "../air/cbor/tree.ts";
 import { AirError, quote } from "../air/errors.ts";
 import { printTreeLine } from "../air/json/print.ts";
-import { escapeLines } from "./faults/escape.ts";
+import { escapeLines, printableLine } from "./faults/escape.ts";
+import { reported } from "./reporting.ts";
 import { type OpenWorld, type WorldOption, withWorld, worldOption, worldPath } from "./world-file.ts";
 
 interface ListOptions extends WorldOption {
@@ -26,7 +27,9 @@ export function planCommand(): Command {
         .option("--running", "those that still run")
         .option("--json", "print each plan as a JSON object, one to a line")
         .action((options: ListOptions) =>
-          withWorld(worldPath(options), { readonly: true }, (world) => list(world, options)),
+          reported(options, () =>
+            withWorld(worldPath(options), { readonly: true }, (world) => list(world, options)),
+          ),
         ),
     )
     .addCommand(
@@ -37,10 +40,12 @@ export function planCommand(): Command {
         .option("--input-id <id>", "an id of the input: given again, it does nothing (default: a new one)")
         .action((id: string, options: EndOptions) => {
           if (!/^[0-9]{1,15}$/.test(id)) throw new AirError("usage", `${quote(id)} is no id of a plan`);
-          return withWorld(worldPath(options), {}, ({ kernel }) => {
-            const isNew = kernel.endPlan(Number(id), options.inputId ?? randomUUID());
-            process.stdout.write(isNew ? `ended: ${id}\n` : "recorded before: nothing was done\n");
-          });
+          return reported({}, () =>
+            withWorld(worldPath(options), {}, ({ kernel }) => {
+              const isNew = kernel.endPlan(Number(id), options.inputId ?? randomUUID());
+              process.stdout.write(isNew ? `ended: ${id}\n` : "recorded before: nothing was done\n");
+            }),
+          );
         }),
     );
 }
@@ -60,7 +65,7 @@ async function list(world: OpenWorld, { running, json }: ListOptions): Promise<v
     ]);
     const outcome =
       errorCode === null ? (result === undefined ? "" : printTreeLine(result)) : `${errorCode}: ${message}`;
-    const line = json ? printTreeLine(tree) : `${id}  ${plan}  ${status}  ${outcome}`.trimEnd();
-    process.stdout.write(`${escapeLines(line)}\n`);
+    const text = `${id}  ${plan}  ${status}  ${outcome}`.trimEnd();
+    process.stdout.write(`${json ? printableLine(tree) : escapeLines(text)}\n`);
   }
 }

@@ -28,6 +28,12 @@ export async function reporting(options: () => ReportOptions, run: () => Promise
   }
 }
 
+/** The same for a command that reads no texts. */
+export function reported(options: Pick<ReportOptions, "json">, run: () => Promise<void>): Promise<void> {
+  const { json } = options;
+  return reporting(() => ({ texts: new Map(), ...(json ? { json } : {}) }), run);
+}
+
 function showFaults(faults: readonly Fault[], { json, world, texts }: ReportOptions): void {
   const list = new FaultList();
   list.addAll(faults.map((fault) => (world ? inFiles(fault, world) : fault)));

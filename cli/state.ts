@@ -8,7 +8,8 @@ import { readJson } from "../air/json/read.ts";
 import { copyBytes } from "../air/platform.ts";
 import { normalizeJson } from "../air/values/normalize.ts";
 import type { CellView } from "../runtime/kernel/views.ts";
-import { escapeLines } from "./faults/escape.ts";
+import { escapeLines, printableLine } from "./faults/escape.ts";
+import { reported } from "./reporting.ts";
 import { type OpenWorld, type WorldOption, withWorld, worldOption, worldPath } from "./world-file.ts";
 
 interface Options extends WorldOption {
@@ -32,7 +33,9 @@ export function stateCommand(): Command {
         .option("--key <json>", "the key of the cell, as JSON")
         .option("--json", "print it on one line, with its hash and when it was written")
         .action((reducer: string, options: GetOptions) =>
-          withWorld(worldPath(options), READ, (world) => get(world, reducer, options)),
+          reported(options, () =>
+            withWorld(worldPath(options), READ, (world) => get(world, reducer, options)),
+          ),
         ),
     )
     .addCommand(
@@ -42,7 +45,9 @@ export function stateCommand(): Command {
         .addOption(worldOption())
         .option("--json", "print each cell as a JSON object, one to a line, with its state")
         .action((reducer: string | undefined, options: Options) =>
-          withWorld(worldPath(options), READ, (world) => list(world, reducer, options)),
+          reported(options, () =>
+            withWorld(worldPath(options), READ, (world) => list(world, reducer, options)),
+          ),
         ),
     );
 }
@@ -62,8 +67,9 @@ async function get({ kernel }: OpenWorld, name: string, { key, json }: GetOption
     return;
   }
   const shown = await cellTree({ kernel }, { ...cell, reducer: name });
-  const line = json ? printTreeLine(shown) : printTree(shown.get("state") ?? null);
-  process.stdout.write(`${escapeLines(line)}\n`);
+  process.stdout.write(
+    `${json ? printableLine(shown) : escapeLines(printTree(shown.get("state") ?? null))}\n`,
+  );
 }
 
 function keyBytes(text: string, type: Parameters<typeof normalizeJson>[1]): Uint8Array {
@@ -80,10 +86,8 @@ async function list({ kernel }: OpenWorld, only: string | undefined, { json }: O
     if (only !== undefined && cell.reducer !== only) continue;
     const shown = await cellTree({ kernel }, cell);
     const columns = ["reducer", "key", "state_hash", "size", "last_active_ns"].map((name) => shown.get(name));
-    const line = json
-      ? printTreeLine(shown)
-      : columns.map((value) => (typeof value === "string" ? value : printTreeLine(value ?? null))).join("  ");
-    process.stdout.write(`${escapeLines(line)}\n`);
+    const text = columns.map((value) => (typeof value === "string" ? value : printTreeLine(value ?? null)));
+    process.stdout.write(`${json ? printableLine(shown) : escapeLines(text.join("  "))}\n`);
   }
 }
 

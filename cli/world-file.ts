@@ -1,7 +1,7 @@
 /** The world file that a command works on, and opening it; SQLite and the kernel are loaded only then. */
 import { randomBytes } from "node:crypto";
 import { Option } from "commander";
-import { AirError } from "../air/errors.ts";
+import { AirError, isAirError } from "../air/errors.ts";
 import type { Kernel, Surroundings } from "../runtime/kernel/kernel.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { showProgress } from "./progress.ts";
@@ -42,10 +42,16 @@ export async function withStorage<T>(
   const storage = new SqliteWorld(path, options);
   try {
     return await use(storage);
+  } catch (error) {
+    // What is wrong with the world is wrong with this file.
+    if (!isAirError(error) || !OF_THE_WORLD.test(error.code) || error.place.path !== undefined) throw error;
+    throw new AirError(error.code, error.message, { ...error.place, path });
   } finally {
     storage.close();
   }
 }
+
+const OF_THE_WORLD = /^(?:world|journal|replay|store)\./;
 
 /** Opens a world by replaying its journal, and lets `use` work with it. */
 export function withWorld<T>(

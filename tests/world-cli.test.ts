@@ -174,6 +174,7 @@ describe("a world's file", () => {
       expect(damaged.status, args.join(" ")).toBe(1);
       expect(damaged.stderr).toContain("journal.damaged");
       expect(damaged.stderr).toContain("record 2");
+      expect(damaged.stderr).toContain("changed");
     }
   });
 

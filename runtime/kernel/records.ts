@@ -5,6 +5,22 @@ import { JournalRecordCodec } from "../../generated/codecs.ts";
 import type { JournalEntry, JournalOrigin, JournalRecord } from "../../generated/schemas.ts";
 
 export type RecordKind = JournalEntry["$tag"];
+/** All kinds, in the order of the shapes in `journal.air.json`. */
+export const RECORD_KINDS = [
+  "genesis",
+  "domain_event",
+  "cap_decision",
+  "policy_decision",
+  "effect_intent",
+  "effect_joined",
+  "effect_receipt",
+  "module_limit",
+  "turn_failed",
+  "plan_ended",
+  "plan_result",
+  "reducer_failed",
+] as const satisfies readonly RecordKind[];
+
 /** What a record of a kind says. */
 export type EntryOf<K extends RecordKind> = Extract<JournalEntry, { $tag: K }>["$value"];
 

@@ -1,4 +1,5 @@
 /** A world in one SQLite file: its store and its journal, and one transaction for what a turn leaves in both. */
+import { realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
@@ -60,13 +61,15 @@ export class SqliteWorld extends WorldStorage {
   constructor(path: string, { create = false, ...options }: SqliteWorldOptions = {}) {
     super();
     this.path = path;
+    if (!create && statSync(path, { throwIfNoEntry: false })?.size === 0) throw noWorld(path);
     this.store = new SqliteStore(path, { ...options, existing: !create });
     try {
+      const { database } = this.store;
+      if (!create) guard(path, () => checkTables(database, path));
       // Whoever is to write holds a lock for as long as the world is open; it goes with the process (ruling K12).
       this.lock = options.readonly ? undefined : takeLock(path);
-      const { database } = this.store;
       if (create) guard(path, () => database.exec(SCHEMA));
-      this.statements = guard(path, () => prepareAll(database, path));
+      this.statements = guard(path, () => prepareAll(database));
       // Who reads sees one moment for as long as the world is open, whatever is written meanwhile.
       if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
       const commit = database.transaction((one: Commit) => this.put(one));
@@ -154,9 +157,16 @@ export class SqliteWorld extends WorldStorage {
 /** How many records are read at once. */
 const STRETCH = 512;
 
-function prepareAll(database: Database.Database, path: string): Statements {
+function checkTables(database: Database.Database, path: string): void {
   const tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'record'").pluck().get();
-  if (tables === 0) throw new AirError("world.missing", "the file is a store without a world", { path });
+  if (tables === 0) throw noWorld(path);
+}
+
+function noWorld(path: string): AirError {
+  return new AirError("world.missing", "the file holds no world", { path });
+}
+
+function prepareAll(database: Database.Database): Statements {
   const pluck = <P extends unknown[], R>(sql: string) => database.prepare<P, R>(sql).pluck();
   return {
     head: database.prepare("SELECT count, hash FROM head"),
@@ -178,9 +188,12 @@ function prepareAll(database: Database.Database, path: string): Statements {
   };
 }
 
-/** SQLite's own lock on a file beside the world: the system lets go of it whatever becomes of the process. */
+/**
+ * SQLite's own lock on a file beside the world, whatever name it was opened by: the system lets go of it whatever becomes of
+ * the process.
+ */
 function takeLock(path: string): Database.Database {
-  const file = `${path}.lock`;
+  const file = `${realpathSync(path)}.lock`;
   let lock: Database.Database | undefined;
   try {
     lock = new Database(file, { timeout: 0 });
