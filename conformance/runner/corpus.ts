@@ -6,6 +6,7 @@ import { AirError } from "../../air/errors.ts";
 import { hashBytes } from "../../air/hash.ts";
 import { member, textOf } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
+import { parseExactly } from "../protocol/exact-json.ts";
 import { problemWith, problemWithRequest } from "../protocol/validate.ts";
 
 export const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
@@ -126,7 +127,7 @@ function inputTexts(content: Uint8Array, path: string): string[] {
 function parse<T>(bytes: Uint8Array, path: string, schema: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = parseExactly(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw invalid(path, `is no JSON: ${String(error)}`);
   }

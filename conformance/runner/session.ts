@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { quote } from "../../air/errors.ts";
+import { parseExactly } from "../protocol/exact-json.ts";
 import type { Line } from "../protocol/line-splitter.ts";
 import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
@@ -271,7 +272,7 @@ class Session {
 
 function parseAnswer(text: string): Answer | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactly(text);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Answer)
       : undefined;

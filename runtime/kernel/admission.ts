@@ -35,7 +35,10 @@ export function admit(turn: Turn, admitted: Admitted): void {
 function record(turn: Turn, { payload, origin, inputId }: Admitted): EventStamp {
   const { schema, value, key } = payload;
   const external = origin.origin_kind === "external";
-  if (!external) turn.count();
+  if (!external) {
+    turn.count();
+    turn.weigh(value);
+  }
   const stamp: EventStamp = {
     nowNs: turn.stamp.nowNs,
     logicalNs: turn.stamp.logicalNs,

@@ -99,6 +99,7 @@ function carryOut(turn: Turn, reducer: Reducer, delivery: Delivery, output: Redu
   const emission = effect && emissionOf(turn, effect, delivery);
   const decided = emission && decide(turn, emission);
   if (emission && decided?.failed) recordEmission(turn, emission, decided);
+  if (state) turn.weigh(state);
   turn.state.setCell(name, key, state);
   for (const event of events) admit(turn, event);
   if (emission) recordEmission(turn, emission, decided as Authorization);

@@ -72,6 +72,7 @@ function open(
   const params = found.params as Uint8Array;
   const capName = found.capName as string;
   const { kind } = request;
+  turn.weigh(params);
   const index = turn.append({
     $tag: "effect_intent",
     $value: {

@@ -37,6 +37,7 @@ export function endPlan(
     },
   });
   if (ending.status === "error" || !ending.result || program.output === undefined) return;
+  turn.weigh(ending.result);
   const result = { plan_name: program.name, plan_id: BigInt(id), output_schema: program.output };
   turn.append({ $tag: "plan_result", $value: { ...result, value_cbor: ending.result } });
 }

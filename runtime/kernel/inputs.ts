@@ -50,7 +50,7 @@ export function takeInput(input: Input, begin: () => Turn): Turn {
     if (input.kind !== "receipt") {
       throw new AirError(
         TURN_BUDGET,
-        `the input causes more than ${thingsPerTurn} things, and has been undone`,
+        `the input causes more than a turn may derive, which is ${thingsPerTurn} things, and has been undone`,
       );
     }
     return failTurn(input, turn, begin());

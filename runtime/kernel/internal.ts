@@ -44,7 +44,9 @@ export function isInternal(kind: string): boolean {
 export function execute(turn: Turn, intent: number): void {
   const open = turn.state.intent(intent);
   if (!open) throw new Error(`the intent ${intent} is not open`);
-  recordReceipt(turn, intent, given(turn, intent) ?? answer(turn, open), turn.derivedEntropy());
+  const content = given(turn, intent) ?? answer(turn, open);
+  turn.weigh(content.payload);
+  recordReceipt(turn, intent, content, turn.derivedEntropy());
   deliverReceipts(turn, intent, open.parties);
 }
 

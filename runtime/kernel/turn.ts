@@ -5,7 +5,7 @@
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
-import { hosted } from "../host-failure.ts";
+import { HostFailure, hosted } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { PHYSICAL } from "../modules/host.ts";
 import type { WorldStorage } from "../store/journal.ts";
@@ -75,6 +75,7 @@ export class Turn {
   private readonly entropy: Uint8Array;
   private stamps = 0;
   private things = 0;
+  private bytes = 0;
   private calls = 0;
 
   constructor(machine: Machine, state: WorldState, stamp: InputStamp, base: number, givens?: Givens) {
@@ -93,6 +94,12 @@ export class Turn {
   /** Counts a thing that the turn derives. Throws `BudgetSpent` past the limit. */
   count(): void {
     if (++this.things > this.machine.behaviour.thingsPerTurn) throw new BudgetSpent();
+  }
+
+  /** Counts the bytes of what the turn derives. Throws `BudgetSpent` past the limit. */
+  weigh(bytes: Uint8Array): void {
+    this.bytes += bytes.length;
+    if (this.bytes > this.machine.behaviour.bytesPerTurn) throw new BudgetSpent();
   }
 
   /** The stamp of the next derived record: with the entropy of its own. */
@@ -118,7 +125,10 @@ export class Turn {
       const again = this.givens ? { again: { deadlineMs: this.givens.deadlineMs } } : {};
       return modules.call({ hash: module.wasmHash, load, entry, input, ...again });
     } catch (error) {
-      if (!(error instanceof AirError) || !PHYSICAL.has(error.code)) throw error;
+      if (!(error instanceof AirError)) throw error;
+      // It was found good when the world took it: this machine cannot run what another one could.
+      if (error.code === "module.invalid") throw new HostFailure(error);
+      if (!PHYSICAL.has(error.code)) throw error;
       if (!this.givens) throw this.limit(call, error);
       // Nothing is wrong with the journal: this machine cannot do what another one did.
       this.unreplayable ??= `a call of ${module.name}: ${error.message}`;

@@ -4,7 +4,7 @@ import type { Hash } from "../../air/hash.ts";
 import type { Type } from "../../air/types/types.ts";
 import { decodeValue } from "../../air/values/decode.ts";
 import { sugarOf } from "../../air/values/sugar.ts";
-import type { WorldStorage } from "../store/journal.ts";
+import type { Head, WorldStorage } from "../store/journal.ts";
 import { isInternal } from "./internal.ts";
 import type { Programs } from "./programs.ts";
 import { decodeRecord, type EntryOf } from "./records.ts";
@@ -14,6 +14,8 @@ import type { WorldProgram } from "./world-program.ts";
 export interface Viewed {
   readonly storage: WorldStorage;
   readonly state: WorldState;
+  /** How far the world goes; what the journal has beyond that is none of it. */
+  readonly head: Head;
   readonly machine: { readonly programs: Programs };
 }
 
@@ -43,7 +45,8 @@ export function plansOf(world: Viewed): readonly PlanView[] {
       result: undefined,
     }),
   );
-  const ended = [...world.storage.endedPlans()].map((index) => endedPlan(world, index));
+  const indices = [...world.storage.endedPlans()].filter((index) => index < world.head.count);
+  const ended = indices.map((index) => endedPlan(world, index));
   return [...ended, ...running].sort((a, b) => a.id - b.id);
 }
 
@@ -63,7 +66,7 @@ function endedPlan(world: Viewed, index: number): PlanView {
 
 /** A result stands right after the end that it belongs to. */
 function resultAfter(world: Viewed, index: number, end: EntryOf<"plan_ended">): Tree | undefined {
-  const bytes = world.storage.read(index + 1);
+  const bytes = index + 1 < world.head.count ? world.storage.read(index + 1) : undefined;
   const entry = bytes && decodeRecord(bytes).entry;
   if (entry?.$tag !== "plan_result" || entry.$value.plan_id !== end.plan_id) return undefined;
   const { output_schema, value_cbor } = entry.$value;

@@ -2,7 +2,7 @@
  * WASM binaries as far as the host has to know them: which modules it runs (ruling P-11), and the form in which it runs
  * them. The code itself is the engine's to read.
  */
-import { AirError, quote } from "../../air/errors.ts";
+import { AirError, isAirError, quote } from "../../air/errors.ts";
 import { bound, type Runnable } from "./bound.ts";
 import { strangeInstruction } from "./instructions.ts";
 import { exportedSignatures, SECTION, type Signature, sectionsOf } from "./sections.ts";
@@ -30,6 +30,19 @@ export function prepareModule(bytes: Uint8Array, entries: readonly EntryPoint[])
     );
   const memory = WebAssembly.Module.exports(module).find(({ name }) => name === "memory");
   if (memory?.kind !== "memory") throw invalid('it exports no memory "memory"');
+  return read(() => prepared(source, entries));
+}
+
+/** What goes beyond the form that is read here goes beyond WebAssembly 2.0. */
+function read(prepare: () => Runnable): Runnable {
+  try {
+    return prepare();
+  } catch (error) {
+    throw isAirError(error) ? error : invalid((error as Error).message);
+  }
+}
+
+function prepared(source: Uint8Array, entries: readonly EntryPoint[]): Runnable {
   const sections = sectionsOf(source);
   const signatures = exportedSignatures(source, sections);
   checkExport(signatures, "alloc", [{ params: 1, results: 1 }]);

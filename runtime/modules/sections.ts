@@ -36,6 +36,7 @@ export function sectionsOf(bytes: Uint8Array): readonly Section[] {
 /** Value types by their byte; those of no function of the ABI are all the same to the host. */
 const I32 = 0x7f;
 const FUNCTION_TYPE = 0x60;
+const VALUE_TYPES: ReadonlySet<number> = new Set([I32, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f]);
 
 /** How many params and results of type i32 a function has; null if it has others. */
 export type Signature = { readonly params: number; readonly results: number } | null;
@@ -104,7 +105,13 @@ class Cursor {
 
   valueTypes(): readonly number[] {
     const types: number[] = [];
-    for (let count = this.leb(); count > 0; count--) types.push(this.byte());
+    for (let count = this.leb(); count > 0; count--) {
+      const type = this.byte();
+      // Others may be longer than a byte: what follows could not be told from them.
+      if (!VALUE_TYPES.has(type))
+        throw new Error(`the value type 0x${type.toString(16)} is none of WebAssembly 2.0`);
+      types.push(type);
+    }
     return types;
   }
 }
@@ -115,7 +122,8 @@ export function readLeb(bytes: Uint8Array, at: number): readonly [number, number
   let scale = 1;
   let next = at;
   for (;;) {
-    const byte = bytes[next++] as number;
+    const byte = bytes[next++];
+    if (byte === undefined) throw new Error("the module ends within a number");
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return [value, next];
     scale *= 0x80;

@@ -26,6 +26,7 @@ def deliver(turn, delivery):
     if state is None:
         turn.state.cells.pop(cell, None)
     else:
+        turn.weigh(state)
         turn.state.cells[cell] = state, turn.stamp.logical_now_ns
     me = origin("reducer", name=delivery.reducer, key=delivery.key)
     for event in events:

@@ -13,6 +13,7 @@ from state import INTERNAL, Instance, Intent, Receipt
 from wasm import LIMITS, CallFailed
 
 MOST_THINGS = 10_000
+MOST_BYTES = 67_108_864             # of what is derived
 
 
 class Spent(Exception):
@@ -37,7 +38,7 @@ class Turn:
         self.known_limits = known_limits
         self.entries = []
         self.deliveries, self.plans = [], []        # the two queues
-        self.things = self.derived = self.calls = 0
+        self.things = self.bytes = self.derived = self.calls = 0
         state.logical_now_ns = stamp.logical_now_ns
 
     # What happens is written and counted
@@ -52,6 +53,11 @@ class Turn:
     def count(self):
         self.things += 1
         if self.things > MOST_THINGS:
+            raise Spent
+
+    def weigh(self, data):
+        self.bytes += len(data)
+        if self.bytes > MOST_BYTES:
             raise Spent
 
     def stamped(self, derived):
@@ -116,6 +122,7 @@ class Turn:
         derived = source["origin_kind"] != "external"
         if derived:
             self.count()
+            self.weigh(event.value)
         self.write("domain_event", schema=event.schema, value=event.value, key=event.key,
                    event_hash=event_hash(event.schema, event.value, event.key), origin=source,
                    **self.stamped(derived))
@@ -160,6 +167,7 @@ class Turn:
         self.write("plan_ended", plan_name=plan.name, plan_id=plan.id,
                    manifest_hash=plan.live.hash, status="ok")
         if result is not None:
+            self.weigh(result)
             self.write("plan_result", plan_name=plan.name, plan_id=plan.id,
                        output_schema=plan.node["output"], value_cbor=result)
 
@@ -180,6 +188,7 @@ class Turn:
             if intent.receipt is None:
                 intent.waiters.append(request.origin)
             return intent
+        self.weigh(decision.params)
         index = self.write(
             "effect_intent", intent_hash=decision.intent_hash,
             effect_kind=request.kind, cap_name=decision.cap_name, params_cbor=decision.params,
@@ -193,6 +202,8 @@ class Turn:
 
     def record_receipt(self, intent, receipt, derived=False):
         intent.receipt = receipt
+        if derived:
+            self.weigh(receipt.payload)
         self.write("effect_receipt", intent=intent.index, intent_hash=intent.intent_hash,
                    adapter_id=receipt.adapter_id, status=receipt.status,
                    payload_cbor=receipt.payload, cost_cents=receipt.cost_cents,

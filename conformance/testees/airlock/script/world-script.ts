@@ -88,8 +88,9 @@ export function worldScript(input: JsonObject): object {
   const steps = listMember(input, "steps").map((step): object => {
     if (step.type !== "object") throw new Error("a step is an object");
     if (closed) return { reject: { code: "world.closed", message: "the world could not be opened" } };
-    const run = STEPS[textMember(step, "step")];
-    if (!run) return { unsupported: { why: `the step ${textMember(step, "step")}` } };
+    const name = textMember(step, "step");
+    const run = Object.hasOwn(STEPS, name) ? STEPS[name] : undefined;
+    if (!run) return { unsupported: { why: `the step ${name}` } };
     world.crash = optionalText(step, "crash") as Crash | undefined;
     try {
       return { ok: run(world, step) };
