@@ -1,7 +1,10 @@
 /** Byte strings as values. */
+import { equalBytes, portableEqualBytes } from "./platform.ts";
+
+/** Up to here a loop is quicker than the platform. */
+const SHORT = 64;
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  return a.length <= SHORT ? portableEqualBytes(a, b) : equalBytes(a, b);
 }

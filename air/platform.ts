@@ -5,6 +5,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
+interface NodeBuffer {
+  readonly prototype: NativeText;
+  readonly from?: (bytes: Uint8Array) => Uint8Array;
+  readonly compare?: (a: Uint8Array, b: Uint8Array) => number;
+}
+
 interface NodeCrypto {
   readonly createHash: (name: string) => { update(data: Uint8Array): { digest(encoding: "hex"): string } };
   readonly hash?: (name: string, data: Uint8Array, encoding: "hex") => string;
@@ -18,7 +24,7 @@ interface NativeText {
 
 const native = globalThis as unknown as {
   process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined };
-  Buffer?: { readonly prototype: NativeText; readonly from?: (bytes: Uint8Array) => Uint8Array };
+  Buffer?: NodeBuffer;
 };
 
 /** SHA-256 in lower-case hex, by the portable library. */
@@ -44,6 +50,18 @@ export function copyBytes(bytes: Uint8Array): Uint8Array {
   if (!from) return new Uint8Array(bytes);
   const { buffer, byteOffset, byteLength } = from(bytes);
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+const compare = native.Buffer?.compare;
+
+/** Whether two byte strings of one length are the same; worth asking for if they are long. */
+export const equalBytes: (a: Uint8Array, b: Uint8Array) => boolean = compare
+  ? (a, b) => compare(a, b) === 0
+  : portableEqualBytes;
+
+export function portableEqualBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 const { utf8Write, latin1Slice } = native.Buffer?.prototype ?? {};

@@ -1,32 +1,12 @@
 /** A process that runs a world is killed, again and again; what it had acknowledged must be there, and nothing half done. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { Kernel } from "../runtime/kernel/kernel.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
-import { PROJECT } from "./extra-codecs.ts";
+import { killed } from "./killed.ts";
 import { MODULES } from "./running-worlds.ts";
-
-async function killWriter(path: string, seed: number, delay: number): Promise<readonly string[]> {
-  const writer = spawn(process.execPath, ["--import", "tsx", "tests/kernel-writer.ts", path, String(seed)], {
-    cwd: PROJECT,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  writer.stdout.setEncoding("utf8");
-  await new Promise<void>((resolve, reject) => {
-    writer.stdout.on("data", (text: string) => {
-      if (said === "") setTimeout(() => writer.kill("SIGKILL"), delay);
-      said += text;
-    });
-    writer.on("close", (_code, signal) =>
-      signal === "SIGKILL" ? resolve() : reject(new Error("not killed")),
-    );
-  });
-  return said.split("\n").slice(0, -1);
-}
 
 /** Kills as many processes as `rounds` says, one after the other, all on one world, and opens it after each. */
 export async function checkWorldKills(rounds: number, seed: number): Promise<void> {
@@ -35,7 +15,12 @@ export async function checkWorldKills(rounds: number, seed: number): Promise<voi
   let records = 0;
   try {
     for (let round = 0; round < rounds; round++) {
-      const said = await killWriter(path, seed + round, 20 + ((seed + round * 97) % 700));
+      const said = await killed(
+        "tests/kernel-writer.ts",
+        path,
+        seed + round,
+        20 + ((seed + round * 97) % 700),
+      );
       const [count, hash, state] = (said.at(-1) ?? "").split(" ");
       const storage = new SqliteWorld(path);
       try {

@@ -1,5 +1,4 @@
 /** A process that writes to a store is killed, again and again; what it had been promised must be there. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,27 +6,7 @@ import { expect } from "vitest";
 import type { Hash } from "../air/hash.ts";
 import { SqliteStore } from "../runtime/store/sqlite.ts";
 import { verifyStore } from "../runtime/store/verify.ts";
-import { PROJECT } from "./extra-codecs.ts";
-
-/** What the writer said until it was killed. */
-async function killWriter(path: string, seed: number, delay: number): Promise<string> {
-  const writer = spawn(process.execPath, ["--import", "tsx", "tests/store-writer.ts", path, String(seed)], {
-    cwd: PROJECT,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  writer.stdout.setEncoding("utf8");
-  await new Promise<void>((resolve, reject) => {
-    writer.stdout.on("data", (text: string) => {
-      if (said === "") setTimeout(() => writer.kill("SIGKILL"), delay);
-      said += text;
-    });
-    writer.on("close", (_code, signal) =>
-      signal === "SIGKILL" ? resolve() : reject(new Error("not killed")),
-    );
-  });
-  return said;
-}
+import { killed } from "./killed.ts";
 
 /** Kills as many writers as `rounds` says, one after the other, all on one file, and checks it after each. */
 export async function checkKills(rounds: number, seed: number): Promise<void> {
@@ -36,8 +15,12 @@ export async function checkKills(rounds: number, seed: number): Promise<void> {
   const promised = new Set<Hash>();
   try {
     for (let round = 0; round < rounds; round++) {
-      const said = await killWriter(path, seed + round, 5 + ((seed + round * 37) % 250));
-      const lines = said.split("\n").slice(0, -1);
+      const lines = await killed(
+        "tests/store-writer.ts",
+        path,
+        seed + round,
+        5 + ((seed + round * 37) % 250),
+      );
       for (const line of lines)
         if (line.startsWith("done ")) for (const hash of line.split(" ").slice(1)) promised.add(hash as Hash);
       const store = new SqliteStore(path, { existing: true });

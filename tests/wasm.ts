@@ -1,5 +1,7 @@
 /** WASM modules, put together from their parts, to be run or refused. */
 
+import { leb } from "../runtime/modules/sections.ts";
+
 export interface WasmParts {
   /** Instructions of `step`, without the last `end`. */
   readonly body?: readonly number[];
@@ -66,14 +68,4 @@ function func(body: readonly number[]): number[] {
 
 export function text(value: string): number[] {
   return [...leb(value.length), ...Buffer.from(value)];
-}
-
-export function leb(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  return [...bytes, rest];
 }

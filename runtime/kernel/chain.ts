@@ -44,8 +44,12 @@ export class ChainRecord {
   }
 
   get record(): JournalRecord {
-    this.decoded ??= damagedIf(this.index, () => decodeRecord(this.bytes));
-    return this.decoded;
+    try {
+      this.decoded ??= decodeRecord(this.bytes);
+      return this.decoded;
+    } catch (error) {
+      throw noRecord(this.index, error);
+    }
   }
 }
 
@@ -95,34 +99,37 @@ export function* linksOf(storage: WorldStorage): Generator<ChainRecord> {
   if (before) yield before;
 }
 
-/** What a record is linked by, and its kind: as much as is needed to follow the chain. */
-function readLink(index: number, bytes: Uint8Array): { turn: bigint; prev: Hash; kind: RecordKind } {
-  return damagedIf(index, () => {
-    const reader = new Reader(bytes);
-    reader.begin();
-    const key = (name: string): void => {
-      if (reader.text("key") !== name)
-        throw new AirError("value.type", `the key "${name}" is not in its place`);
-    };
-    reader.map("record");
-    key("prev");
-    const prev = reader.hash("prev");
-    key("turn");
-    const turn = reader.nat("turn");
-    key("entry");
-    reader.map("entry");
-    key("$tag");
-    return { turn, prev, kind: reader.text("$tag") as RecordKind };
-  });
+interface Link {
+  readonly turn: bigint;
+  readonly prev: Hash;
+  readonly kind: RecordKind;
 }
 
-function damagedIf<T>(index: number, read: () => T): T {
+/** What a record is linked by, and its kind: as much as is needed to follow the chain. */
+function readLink(index: number, bytes: Uint8Array): Link {
   try {
-    return read();
+    const reader = new Reader(bytes);
+    reader.begin();
+    reader.map("record");
+    expectKey(reader, "prev");
+    const prev = reader.hash("prev");
+    expectKey(reader, "turn");
+    const turn = reader.nat("turn");
+    expectKey(reader, "entry");
+    reader.map("entry");
+    expectKey(reader, "$tag");
+    return { turn, prev, kind: reader.text("$tag") as RecordKind };
   } catch (error) {
-    if (!isAirError(error)) throw error;
-    throw damaged(index, `it is no record any more: ${error.message}`);
+    throw noRecord(index, error);
   }
+}
+
+function expectKey(reader: Reader, name: string): void {
+  if (reader.text("key") !== name) throw new AirError("value.type", `the key "${name}" is not in its place`);
+}
+
+function noRecord(index: number, error: unknown): unknown {
+  return isAirError(error) ? damaged(index, `it is no record any more: ${error.message}`) : error;
 }
 
 /** Either of two records may have been changed: what follows tells which. */

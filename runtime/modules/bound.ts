@@ -2,7 +2,7 @@
  * A module in the form in which it is run: its memory is the host's, so that one memory, cleared, serves all its calls; and
  * neither memory nor tables grow beyond what there is, on any machine (rulings P-11, K11).
  */
-import { PREAMBLE_BYTES, readLeb, SECTION, type Section } from "./sections.ts";
+import { leb, PREAMBLE_BYTES, readLeb, SECTION, type Section } from "./sections.ts";
 
 /** What one call may use: 64 MiB in pages of 64 KiB. `memory.grow` beyond it answers -1. */
 export const MEMORY_PAGES = 1024;
@@ -119,16 +119,6 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-function leb(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  return [...bytes, rest];
 }
 
 function text(value: string): number[] {

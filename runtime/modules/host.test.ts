@@ -2,10 +2,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { hashBytes } from "../../air/hash.ts";
 import { codeOf } from "../../tests/codes.ts";
 import { fixtureModule } from "../../tests/running-worlds.ts";
-import { ECHO, leb, text, wasm } from "../../tests/wasm.ts";
+import { ECHO, text, wasm } from "../../tests/wasm.ts";
 import { type EntryPoint, prepareModule } from "./binary.ts";
 import { encodeReducerInput } from "./envelopes.ts";
 import { ModuleHost } from "./host.ts";
+import { leb } from "./sections.ts";
 
 const host = new ModuleHost({ deadlineMs: 5000 });
 const impatient = new ModuleHost({ deadlineMs: 50 });

@@ -129,3 +129,14 @@ export function readLeb(bytes: Uint8Array, at: number): readonly [number, number
     scale *= 0x80;
   }
 }
+
+/** The same, written. */
+export function leb(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  return [...bytes, rest];
+}
