@@ -1,6 +1,6 @@
 /** A plan in the form in which it runs: expressions taken apart, types looked up, steps linked by their edges. */
 import type { Step } from "../../air/defs/kinds.ts";
-import { type Expression, expressionOf } from "../../air/expr/expression.ts";
+import { type Expression, expressionOf, referencesIn } from "../../air/expr/expression.ts";
 import { handleOf } from "../../air/manifest/check/plans.ts";
 import type { NormalPlan } from "../../air/manifest/plan.ts";
 import type { Effect, World } from "../../air/manifest/world.ts";
@@ -66,7 +66,13 @@ export type StepOf<O extends StepProgram["op"]> = Extract<StepProgram, { op: O }
 export interface EdgeProgram {
   /** Index of the step that comes before. */
   readonly from: number;
-  readonly guard: Expression | null;
+  readonly guard: Guard | null;
+}
+
+export interface Guard {
+  readonly expression: Expression;
+  /** What it looks at: variables and steps, as `var:name` and `step:id`. The input of a plan does not change. */
+  readonly looksAt: readonly string[];
 }
 
 export interface PlanProgram {
@@ -91,7 +97,7 @@ export function planProgram({ def, slots }: NormalPlan, world: World): PlanProgr
   for (const edge of def.edges ?? []) {
     const from = indices.get(edge.from) as number;
     const to = indices.get(edge.to) as number;
-    incoming[to]?.push({ from, guard: edge.when === undefined ? null : expressionOf(edge.when) });
+    incoming[to]?.push({ from, guard: edge.when === undefined ? null : guardOf(expressionOf(edge.when)) });
     outgoing[from]?.push(to);
   }
   // The slots of a step stand in the order in which its kind has them.
@@ -115,6 +121,11 @@ export function planProgram({ def, slots }: NormalPlan, world: World): PlanProgr
     first: incoming.flatMap((edges, step) => (edges.length === 0 ? [step] : [])),
     invariants: (def.invariants ?? []).map(expressionOf),
   };
+}
+
+function guardOf(expression: Expression): Guard {
+  const references = [...referencesIn(expression)];
+  return { expression, looksAt: references.map(({ root, name }) => `${root}:${name}`) };
 }
 
 function stepProgram(

@@ -13,7 +13,7 @@ import { encodePlain } from "../../air/values/plain.ts";
 import { NULL, type Value } from "../../air/values/value.ts";
 import type { Denial } from "../authorize/request.ts";
 import { DONE, type PlanInstance, WAITING } from "./instance.ts";
-import type { SlotProgram, StepOf } from "./program.ts";
+import type { Guard, SlotProgram, StepOf } from "./program.ts";
 
 /** An effect that was admitted: the intent that stands for it, by its index in the journal, and its hash. */
 export interface Emitted {
@@ -83,6 +83,11 @@ class Run {
   private readonly plan: PlanInstance;
   private readonly host: PlanHost;
   private readonly environment: Environment;
+  /** What guards came to, and after how many changes: one is asked again when what it looks at has changed. */
+  private readonly asked = new Map<Guard, { readonly answer: boolean; readonly at: number }>();
+  /** After how many changes a variable or a step last changed. */
+  private readonly changed = new Map<string, number>();
+  private changes = 0;
 
   constructor(plan: PlanInstance, host: PlanHost) {
     this.plan = plan;
@@ -117,9 +122,22 @@ class Run {
   private mayBegin(step: number): boolean {
     for (const { from, guard } of this.plan.program.incoming[step] ?? []) {
       if (this.plan.status[from] !== DONE) return false;
-      if (guard && !isTrue(guard, this.environment)) return false;
+      if (guard && !this.isOpen(guard)) return false;
     }
     return true;
+  }
+
+  private isOpen(guard: Guard): boolean {
+    const before = this.asked.get(guard);
+    if (before && !this.hasChanged(guard, before.at)) return before.answer;
+    const answer = isTrue(guard.expression, this.environment);
+    this.asked.set(guard, { answer, at: this.changes });
+    return answer;
+  }
+
+  private hasChanged({ looksAt }: Guard, since: number): boolean {
+    for (const name of looksAt) if ((this.changed.get(name) ?? 0) > since) return true;
+    return false;
   }
 
   private step(index: number): Ending | undefined {
@@ -205,6 +223,7 @@ class Run {
   private done(index: number, id: string, value: Value): void {
     const { plan, host } = this;
     plan.steps.set(id, value);
+    this.changed.set(`step:${id}`, ++this.changes);
     plan.complete(index);
     host.stepped();
   }
@@ -220,6 +239,7 @@ class Run {
 
   private bind(name: string, value: Value): Value {
     this.plan.vars.set(name, value);
+    this.changed.set(`var:${name}`, ++this.changes);
     return value;
   }
 
