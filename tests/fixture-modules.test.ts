@@ -12,6 +12,10 @@ function committed(name: ModuleName): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(`${FOLDER}${name}.wasm`));
 }
 
+function entryOf(name: ModuleName): "run" | "step" {
+  return name === "spend-limit" || name === "witness" ? "run" : "step";
+}
+
 /** The sections of a binary by id, each of which has fewer than 2^14 bytes. */
 function sections(wasm: Uint8Array): Map<number, Uint8Array> {
   const found = new Map<number, Uint8Array>();
@@ -48,7 +52,7 @@ describe.each(MODULES)("%s.wasm", (name) => {
     expect(WebAssembly.Module.exports(module).sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
       { name: "alloc", kind: "function" },
       { name: "memory", kind: "memory" },
-      { name: name === "spend-limit" ? "run" : "step", kind: "function" },
+      { name: entryOf(name), kind: "function" },
     ]);
     const parts = sections(wasm);
     // Types, functions, memory, globals, exports, code and data; no names, tables, elements or start.
@@ -74,7 +78,7 @@ class Running {
     const wasm = mostPages === undefined ? committed(name) : limited(committed(name), mostPages);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {});
     this.exports = exports as unknown as Exports;
-    this.#call = name === "spend-limit" ? "run" : "step";
+    this.#call = entryOf(name);
   }
 
   /** Puts the input into the memory: the arguments of the call. */
@@ -314,6 +318,33 @@ describe("spend-limit", () => {
   it("traps on another version and on cap params without a limit", () => {
     expect(() => new Running("spend-limit").call(input(1n, { amount: 1n }, 2n))).toThrow(TRAP);
     expect(() => new Running("spend-limit").call(input(-1n, { amount: 1n }))).toThrow(TRAP);
+  });
+});
+
+describe("witness", () => {
+  const asked = (ctx: Tree) =>
+    fields({ version: item(1n), input: item(document({})), ctx: item(document(ctx)) });
+  const context = (journal_height: bigint, logical_now_ns: bigint) => ({
+    journal_height,
+    logical_now_ns,
+    manifest_hash: `sha256:${"2".repeat(64)}`,
+    module: "t/Witness@1",
+  });
+
+  it("denies with the height and the time of its context", () => {
+    for (const [height, now] of [
+      [0n, 0n],
+      [12n, MOST],
+    ] as const) {
+      const deny = { code: `seen_${height}_${now}`, message: "" };
+      const output = toHex(fields({ output: item(document({ constraints_ok: false, deny })) }));
+      expect(new Running("witness").call(asked(context(height, now)))).toBe(output);
+    }
+  });
+
+  it("traps without a context", () => {
+    const input = fields({ version: item(1n), input: item(document({})) });
+    expect(() => new Running("witness").call(input)).toThrow(TRAP);
   });
 });
 
