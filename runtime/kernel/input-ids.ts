@@ -29,9 +29,9 @@ function isSame(entry: JournalEntry, input: Input): boolean {
     case "receipt": {
       if (entry.$tag !== "effect_receipt") return false;
       const { adapterId, status, payload } = input.content;
-      const { adapter_id, status: was, payload_cbor, intent } = entry.$value;
-      const same = adapterId === adapter_id && status === was && sameBytes(payload, payload_cbor);
-      return same && Number(intent) === input.intent;
+      const { adapter_id, status: was, payload_cbor } = entry.$value;
+      // The intent is the same: a receipt that is read again is read for the intent that it answered.
+      return adapterId === adapter_id && status === was && sameBytes(payload, payload_cbor);
     }
     case "plan_end":
       return entry.$tag === "plan_ended" && Number(entry.$value.plan_id) === input.plan;

@@ -6,7 +6,20 @@ import { encodeTree } from "../../air/cbor/tree.ts";
 import { AirError } from "../../air/errors.ts";
 import { codeOf } from "../../tests/codes.ts";
 import { EVERYTHING } from "../../tests/kernel-scripts.ts";
-import { MODULES, order, PAGE, Running } from "../../tests/running-worlds.ts";
+import {
+  ALLOW_ALL,
+  END,
+  fetch,
+  GRANTS,
+  MODULES,
+  NAT,
+  order,
+  PAGE,
+  plan,
+  Running,
+  record,
+  schema,
+} from "../../tests/running-worlds.ts";
 import { type Commit, EMPTY } from "../store/journal.ts";
 import { MemoryWorld } from "../store/memory-world.ts";
 import { SqliteWorld } from "../store/sqlite-world.ts";
@@ -14,6 +27,7 @@ import type { Space } from "../store/store.ts";
 import { seal } from "./chain.ts";
 import { keysOf } from "./record-keys.ts";
 import { decodeRecord } from "./records.ts";
+import { openExternal } from "./views.ts";
 
 afterAll(() => MODULES.close());
 
@@ -112,6 +126,20 @@ describe("a receipt", () => {
     world.event("t/Go@1", { n: 1, id: "a" });
     expect(codeOf(() => world.receipt(0, "bogus" as "ok", PAGE))).toBe("value.type");
     expect(codeOf(() => world.kernel.receipt({ intent: 1.5, status: "ok" }))).toBe("receipt.unknown");
+  });
+
+  it("is for the intent that its id stands for, and no other", () => {
+    const world = new Running({
+      defs: [schema("t/Go@1", record({ n: NAT })), ALLOW_ALL, plan("t/p@1", "t/Go@1", [fetch("f"), END])],
+      manifest: { ...GRANTS, triggers: [{ event: "t/Go@1", plan: "t/p@1" }] },
+    });
+    world.event("t/Go@1", { n: 1 });
+    world.event("t/Go@1", { n: 2 });
+    const [first, second] = openExternal(world.kernel.state).map(({ index }) => index) as [number, number];
+    const answer = (intent: number) => world.kernel.receipt({ intent, status: "error", inputId: "r" });
+    expect([answer(first), answer(first)]).toEqual([true, false]);
+    expect(codeOf(() => answer(second))).toBe("input.conflict");
+    expect(openExternal(world.kernel.state)).toHaveLength(1);
   });
 });
 
