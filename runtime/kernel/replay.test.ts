@@ -81,6 +81,7 @@ describe("a replay", () => {
     expect(kernel.divergence?.derived?.get("cap_name")).toBe("query");
     // The world is there to be read, as it was before that turn, and takes nothing.
     expect(kernel.head.count).toBe(1);
+    expect(kernel.state.hash()).toBe(new Running(EVERYTHING).kernel.state.hash());
     expect(codeOf(() => kernel.endPlan(0))).toBe("world.diverged");
   });
 
