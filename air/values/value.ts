@@ -82,9 +82,9 @@ export function compareKeys(a: KeyValue, b: KeyValue): number {
 
 /**
  * A text that two values share exactly if they are equal: same kind, same content; records whatever the order of
- * their fields, sets and maps whatever the order of their entries.
+ * their fields, sets and maps whatever the order of their entries. Parts may be told by something else that does the same.
  */
-export function identityOf(value: Value): string {
+export function identityOf(value: Value, ofPart: (part: Value) => string = identityOf): string {
   switch (value.kind) {
     case "unit":
     case "null":
@@ -103,15 +103,18 @@ export function identityOf(value: Value): string {
     case "bytes":
       return `bytes:${value.value.length}:${sliceLatin1(value.value, 0, value.value.length)}`;
     case "list":
-      return `list:${value.items.length}:${value.items.map(identityOf).join()}`;
+      return `list:${value.items.length}:${value.items.map((item) => ofPart(item)).join()}`;
     case "set":
-      return `set:${value.items.length}:${value.items.map(identityOf).sort().join()}`;
+      return `set:${value.items.length}:${value.items
+        .map((item) => ofPart(item))
+        .sort()
+        .join()}`;
     case "map": {
-      const entries = value.entries.map(([key, inner]) => `${identityOf(key)}=${identityOf(inner)}`);
+      const entries = value.entries.map(([key, inner]) => `${ofPart(key)}=${ofPart(inner)}`);
       return `map:${entries.length}:${entries.sort().join()}`;
     }
     case "record": {
-      const fields = [...value.fields].map(([key, inner]) => `${key.length}:${key}=${identityOf(inner)}`);
+      const fields = [...value.fields].map(([key, inner]) => `${key.length}:${key}=${ofPart(inner)}`);
       return `record:${fields.length}:${fields.sort().join()}`;
     }
   }

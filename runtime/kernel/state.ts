@@ -6,7 +6,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { hashTree, type Tree } from "../../air/cbor/tree.ts";
 import { type Hash, hashBytes } from "../../air/hash.ts";
 import { compareUtf8 } from "../../air/utf8-order.ts";
-import { identityOf } from "../../air/values/value.ts";
+import { digestOf } from "../../air/values/digest.ts";
+import type { Value } from "../../air/values/value.ts";
 import type { PlanInstance } from "../plans/instance.ts";
 import type { WorldProgram } from "./world-program.ts";
 
@@ -229,13 +230,13 @@ function cellTree({ key, state, lastActiveNs }: Cell): Tree {
 }
 
 function planTree(plan: PlanInstance): Tree {
-  const values = (map: ReadonlyMap<string, Parameters<typeof identityOf>[0]>): Tree =>
-    new Map([...map].map(([name, value]) => [name, identityOf(value).toWellFormed()]));
+  const values = (map: ReadonlyMap<string, Value>): Tree =>
+    new Map([...map].map(([name, value]) => [name, digestOf(value)]));
   return {
     id: BigInt(plan.id),
     name: plan.program.name,
     manifest: plan.manifestHash,
-    input: identityOf(plan.input).toWellFormed(),
+    input: digestOf(plan.input),
     correlated: plan.correlated,
     stimulus: [BigInt(plan.stimulus.height), plan.stimulus.manifestHash],
     vars: values(plan.vars),
