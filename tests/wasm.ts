@@ -5,6 +5,8 @@ import { leb } from "../runtime/modules/sections.ts";
 export interface WasmParts {
   /** Instructions of `step`, without the last `end`. */
   readonly body?: readonly number[];
+  /** Instructions of `alloc`, without the last `end`. */
+  readonly alloc?: readonly number[];
   /** `pair`: two results; `pointer`: the first param says where they go. */
   readonly shape?: "pair" | "pointer" | "wrong";
   readonly entry?: string;
@@ -26,7 +28,7 @@ export const ECHO = {
 } as const;
 
 export function wasm(parts: WasmParts = {}): Uint8Array {
-  const { shape = "pointer", entry = "step", memory = [0, 1], data = [], more = [] } = parts;
+  const { shape = "pointer", entry = "step", memory = [0, 1], data = [], more = [], alloc = ALLOC } = parts;
   const { body = ECHO[shape], exports = ["memory", "alloc", entry] } = parts;
   const types = {
     pointer: [0x60, 3, I32, I32, I32, 0],
@@ -45,7 +47,7 @@ export function wasm(parts: WasmParts = {}): Uint8Array {
     // Where the next allocation goes, from 1,024 on.
     [6, [2, I32, 1, 0x41, 0x80, 0x08, 0x0b, I32, 1, 0x41, 0, 0x0b]],
     [7, [exports.length, ...exports.flatMap((name) => items[name] ?? [])]],
-    [10, [2, ...func(ALLOC), ...func(body)]],
+    [10, [2, ...func(alloc), ...func(body)]],
     ...(data.length > 0 ? [[11, [1, 0, 0x41, 0, 0x0b, ...leb(data.length), ...data]] as const] : []),
   ];
   const replaced = new Set(more.map(([id]) => id));

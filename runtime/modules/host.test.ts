@@ -143,6 +143,13 @@ describe("a call", () => {
     expect(call(at(65536, 0), INPUT)).toEqual(new Uint8Array());
     expect(codeOf(() => call(at(65536, 1), INPUT))).toBe("module.output");
     expect(codeOf(() => call(at(-1, 8), INPUT))).toBe("module.output");
+    expect(codeOf(() => call(at(0, -1), INPUT))).toBe("module.output");
+    const pair = (pointer: number, length: number) =>
+      wasm({ shape: "pair", body: [0x41, ...sleb(pointer), 0x41, ...sleb(length)] });
+    expect(codeOf(() => call(pair(-1, 8), INPUT))).toBe("module.output");
+    expect(codeOf(() => call(pair(0, -1), INPUT))).toBe("module.output");
+    const nowhere = wasm({ shape: "pair", alloc: [0x41, ...sleb(-1)] });
+    expect(codeOf(() => call(nowhere, INPUT))).toBe("module.output");
     expect(codeOf(() => call(wasm(), new Uint8Array(70_000)))).toBe("module.output");
   });
 
