@@ -34,6 +34,12 @@ afterAll(() => MODULES.close());
 const folder = mkdtempSync(join(tmpdir(), "airlock-kernel-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Each event asks for a page. */
+const FETCHING = {
+  defs: [schema("t/Go@1", record({ n: NAT })), ALLOW_ALL, plan("t/p@1", "t/Go@1", [fetch("f"), END])],
+  manifest: { ...GRANTS, triggers: [{ event: "t/Go@1", plan: "t/p@1" }] },
+};
+
 /** A storage whose disk fails when it is told to. */
 class Failing extends MemoryWorld {
   fails: "blob" | "commit" | "receipt" | undefined;
@@ -100,6 +106,20 @@ describe("a disk that fails", () => {
   });
 });
 
+describe("a receipt that is not kept", () => {
+  it("leaves the open intents in their order", () => {
+    const storage = new Failing();
+    const world = new Running(FETCHING, { storage });
+    for (const n of [1, 2, 3]) world.event("t/Go@1", { n });
+    const open = () => world.kernel.state.openIntents().map(({ index }) => index);
+    const before = open();
+    expect(before).toHaveLength(3);
+    storage.fails = "commit";
+    expect(codeOf(() => world.receipt(0, "error"))).toBe("store.unavailable");
+    expect(open()).toEqual(before);
+  });
+});
+
 describe("who reads", () => {
   it("sees one moment, whatever is written meanwhile", () => {
     const path = join(folder, "moment");
@@ -129,10 +149,7 @@ describe("a receipt", () => {
   });
 
   it("is for the intent that its id stands for, and no other", () => {
-    const world = new Running({
-      defs: [schema("t/Go@1", record({ n: NAT })), ALLOW_ALL, plan("t/p@1", "t/Go@1", [fetch("f"), END])],
-      manifest: { ...GRANTS, triggers: [{ event: "t/Go@1", plan: "t/p@1" }] },
-    });
+    const world = new Running(FETCHING);
     world.event("t/Go@1", { n: 1 });
     world.event("t/Go@1", { n: 2 });
     const [first, second] = openExternal(world.kernel.state).map(({ index }) => index) as [number, number];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { encodeTree } from "../../air/cbor/tree.ts";
+import { readJson } from "../../air/json/read.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
 import { codeOf } from "../../tests/codes.ts";
 import { EVERYTHING } from "../../tests/kernel-scripts.ts";
@@ -21,6 +22,7 @@ import {
   record,
   schema,
 } from "../../tests/running-worlds.ts";
+import { ModuleHost } from "../modules/host.ts";
 import { EMPTY } from "../store/journal.ts";
 import { MemoryWorld } from "../store/memory-world.ts";
 import { SqliteWorld } from "../store/sqlite-world.ts";
@@ -137,6 +139,17 @@ describe("a replay", () => {
     );
     expect(codeOf(() => world.open(elsewhere))).toBe("replay.impossible");
     expect(performance.now() - before).toBeGreaterThan(0);
+  });
+
+  it("gives a module far more time than it has live", () => {
+    const world = new Running(EVERYTHING);
+    world.event("t/Do@1", order(4));
+    const hurried = new ModuleHost({ deadlineMs: 0 });
+    const kernel = world.open(world.storage, { modules: hurried });
+    expect(kernel.divergence).toBeUndefined();
+    kernel.event({ schema: "t/Do@1", value: { json: readJson(JSON.stringify(order(2))) } });
+    expect(world.kinds().filter((kind) => kind === "module_limit")).toHaveLength(1);
+    hurried.close();
   });
 
   it("needs what the journal names", () => {
