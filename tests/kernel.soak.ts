@@ -12,7 +12,7 @@ import { MODULES } from "./running-worlds.ts";
 
 const SEED = Number(process.env.AIRLOCK_SEED ?? 1);
 const RUNS = Number(process.env.AIRLOCK_SOAK_RUNS ?? 2000);
-const KILLS = Number(process.env.AIRLOCK_SOAK_KILLS ?? 100);
+const KILLS = Number(process.env.AIRLOCK_SOAK_KILLS ?? 50);
 const RECORDS = Number(process.env.AIRLOCK_SOAK_RECORDS ?? 1_000_000);
 
 const folder = mkdtempSync(join(tmpdir(), "airlock-soak-"));
