@@ -7,7 +7,7 @@ import { AirError, isAirError } from "../air/errors.ts";
 import type { JsonNode } from "../air/json/node.ts";
 import { readJson, readJsonBytes } from "../air/json/read.ts";
 import type { ChainRecord } from "../runtime/kernel/chain.ts";
-import type { RawValue } from "../runtime/kernel/ingress.ts";
+import type { RawValue } from "../runtime/kernel/raw-value.ts";
 import { readInput } from "./air-directory.ts";
 import { escapeLines, printableJson } from "./faults/escape.ts";
 import { reporting } from "./reporting.ts";

@@ -3,7 +3,7 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
-// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
+// spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
 import type { CapEntry, EffectEntry, ModuleEntry, SchemaEntry } from "../air/catalogue.ts";
 /** All schemas, by name. */
@@ -40,13 +40,43 @@ export const SCHEMAS = {
   },
   "journal/Entry@1": {
     name: "journal/Entry@1",
-    bareHash: "sha256:25172956dd91aec7f6976d5599e88b1fbdc184ee124693c4630cda9c14da24ce",
-    nodeHash: "sha256:abd347de9bdcb8a3c1b6c22a4f7e205f86195ccdbd0367e0d4e89fa085473938",
+    bareHash: "sha256:a6a92fb83018be559b87ff88938e8f6a8698f277647ce8e86390478c69a9532b",
+    nodeHash: "sha256:0f7e1d2fc04e112799d0dfee8923d2212d9a4e33072aa21a86291628df9c5aff",
   },
   "journal/Genesis@1": {
     name: "journal/Genesis@1",
     bareHash: "sha256:7edfe93816dd26592bd57471a34e3f30bda2e472142023cfdb782252433fed1a",
     nodeHash: "sha256:be801b76ed76a42cb4af2b39ba5b6c06adc356e7f0d84845588293a9689acdb0",
+  },
+  "journal/GovApplied@1": {
+    name: "journal/GovApplied@1",
+    bareHash: "sha256:9000b8a2d3bb518f3b9c7eff05405c01cb01a4709e9b5bc6b01532ac178cefc3",
+    nodeHash: "sha256:cea44e8981babb88289cb7179ee238bb00dbf8ae571471e36ae2c42581e354ba",
+  },
+  "journal/GovApproved@1": {
+    name: "journal/GovApproved@1",
+    bareHash: "sha256:6ce2cd99c4766b9f72b9f47e1cdc013229fe7663c052290a3a9bfa152e91df71",
+    nodeHash: "sha256:86753a13962291ce9875d8a0ffce0dede6b2014194c3f2efaa552832b36809f6",
+  },
+  "journal/GovProposed@1": {
+    name: "journal/GovProposed@1",
+    bareHash: "sha256:6057e910e47f4442b715e51b576da5cfd0458ff810746e3a8c92c2995e8ae0c9",
+    nodeHash: "sha256:7972f4d442639f3263e48dbc1c4edb525382e5007f1dae7a2754d47a7b52a3a5",
+  },
+  "journal/GovRefused@1": {
+    name: "journal/GovRefused@1",
+    bareHash: "sha256:2678a85b4e8b02fb49941950790fb9078853e5ef10f17d3cdb420d5e50929269",
+    nodeHash: "sha256:53cb2984998f109fc92d374340de3c9e88e7e9062c30f1d139588213011a1e63",
+  },
+  "journal/GovShadowReport@1": {
+    name: "journal/GovShadowReport@1",
+    bareHash: "sha256:e90e58778c1c329e93475c428386a05763f0c192d5b4737c289024d39809cd99",
+    nodeHash: "sha256:7165d8a8b3db69ac3e9a10d87e3f5dee66e3a7818b820ae8c03964fef1e831ca",
+  },
+  "journal/LedgerDelta@1": {
+    name: "journal/LedgerDelta@1",
+    bareHash: "sha256:037b09d65fa57b6f6eb1c8f9c3afcad6d920e6eda651f588faea9c3fd5fdea46",
+    nodeHash: "sha256:e67a9cd171131a595151aaea54c22c091deb52f9fc4dc5cd2e9d7dbe67f82709",
   },
   "journal/ModuleLimit@1": {
     name: "journal/ModuleLimit@1",
@@ -57,6 +87,11 @@ export const SCHEMAS = {
     name: "journal/Origin@1",
     bareHash: "sha256:afb6a71fe8f14160d8db2b941f20436508930a1bdd2075e29e379c46879bdc64",
     nodeHash: "sha256:3fde007ae2a95fc189436a9b9b8b525f15c19628adb0f082838fb3cb1cf049b4",
+  },
+  "journal/PendingReceipt@1": {
+    name: "journal/PendingReceipt@1",
+    bareHash: "sha256:5be4d99744eecff82ca46c6d4be75a995c5ea0ed729c1a20b4ff633b7fa9067c",
+    nodeHash: "sha256:3bac25160b4cbd320d02f235a5e408539c4a322eab6dc265f5a1ee7c822fb06d",
   },
   "journal/PlanEnded@1": {
     name: "journal/PlanEnded@1",
@@ -73,6 +108,11 @@ export const SCHEMAS = {
     bareHash: "sha256:b64e8089d78b34dedd68167f44fc99c1f4e76acf1a2c4d92fbd88b0b84de1b6c",
     nodeHash: "sha256:d1cb4d79bef01346e8d9a136666a7caaf8342c18f4b8883d5f6057982aba5955",
   },
+  "journal/PredictedEffect@1": {
+    name: "journal/PredictedEffect@1",
+    bareHash: "sha256:ab3fdb919f111c62dc9af36409cfc0904acb05090bfaa5a1e8752e8a16e25953",
+    nodeHash: "sha256:3794385ba6e0e19a19386749780bd13f3b546264b00e0a1e4790168e955b224d",
+  },
   "journal/Record@1": {
     name: "journal/Record@1",
     bareHash: "sha256:269be46747253f163b7ade1efac8b03af20a39149172177f1ccc7d28855e656f",
@@ -82,6 +122,26 @@ export const SCHEMAS = {
     name: "journal/ReducerFailed@1",
     bareHash: "sha256:07b7b304e643bf1d236ceb38472878de0faa39dde747575b366a4cfec4f805d8",
     nodeHash: "sha256:fb8b44557a29bab114be90953527d646b0e3e4f464840e784f4b6acb6cde6e0a",
+  },
+  "journal/ShadowCells@1": {
+    name: "journal/ShadowCells@1",
+    bareHash: "sha256:cd3440a2372d4c1417d4b73b3d6bae1fa7d70561282fb53d47f57c48e6936a30",
+    nodeHash: "sha256:3cd7c692bfb7e2e6fe08d6df7725b90f4948862f6faad6006f1b483fac6663cd",
+  },
+  "journal/ShadowFailure@1": {
+    name: "journal/ShadowFailure@1",
+    bareHash: "sha256:a3b9f5a0485cb56e107e5e5afb0b2bf9bcc7921271ea0be25a4c28ac0de40f9e",
+    nodeHash: "sha256:1728f5cabfd3b278ed57430285de493dea59d126dcd39e65f8ddce17155340f0",
+  },
+  "journal/ShadowPlanResult@1": {
+    name: "journal/ShadowPlanResult@1",
+    bareHash: "sha256:a8abbb2923e98fb6feae7edf7daeb27726c4064f9b17321cbba5b0e90161b19d",
+    nodeHash: "sha256:0cfbe90ea3424899ed7643b6c2404829bbaa402e5186177063f53f610896e8b2",
+  },
+  "journal/ShadowReport@1": {
+    name: "journal/ShadowReport@1",
+    bareHash: "sha256:3381071c354a3368a71d000c5ec8acfb77e3dd4cce2d883ddc3b06dc0bfa3881",
+    nodeHash: "sha256:8a5485c21cc53a13b8234731edc8067ca124948df83b83ae0f41f06da244baa9",
   },
   "journal/TurnFailed@1": {
     name: "journal/TurnFailed@1",

@@ -3,7 +3,7 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
-// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
+// spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
 import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
@@ -53,13 +53,25 @@ import type {
   JournalEffectReceipt,
   JournalEntry,
   JournalGenesis,
+  JournalGovApplied,
+  JournalGovApproved,
+  JournalGovProposed,
+  JournalGovRefused,
+  JournalGovShadowReport,
+  JournalLedgerDelta,
   JournalModuleLimit,
   JournalOrigin,
+  JournalPendingReceipt,
   JournalPlanEnded,
   JournalPlanResult,
   JournalPolicyDecision,
+  JournalPredictedEffect,
   JournalRecord,
   JournalReducerFailed,
+  JournalShadowCells,
+  JournalShadowFailure,
+  JournalShadowPlanResult,
+  JournalShadowReport,
   JournalTurnFailed,
   LlmBasicGrant,
   LlmGenerateParams,
@@ -388,7 +400,7 @@ export function readJournalEffectReceipt(r: Reader): JournalEffectReceipt {
 /** `journal/EffectReceipt@1` in canonical CBOR. */
 export const JournalEffectReceiptCodec: Codec<JournalEffectReceipt> = makeCodec("journal/EffectReceipt@1", writeJournalEffectReceipt, readJournalEffectReceipt);
 
-/** journal/Entry@1: spec/defs/journal.air.json#/14 */
+/** journal/Entry@1: spec/defs/journal.air.json#/26 */
 export function writeJournalEntry(w: Writer, v: JournalEntry): void {
   const variant1 = v;
   w.record(variant1, "journal/Entry@1");
@@ -465,12 +477,42 @@ export function writeJournalEntry(w: Writer, v: JournalEntry): void {
       writeJournalReducerFailed(w, variant1.$value);
       break;
     }
+    case "gov_proposed": {
+      w.const16(0xa2642474, 0x61676c67, 0x6f765f70, 0x726f706f, 16); // "gov_proposed"
+      w.const16(0x73656466, 0x2476616c, 0x616c7565, 0x616c7565, 10);
+      writeJournalGovProposed(w, variant1.$value);
+      break;
+    }
+    case "gov_shadow_report": {
+      w.const16(0xa2642474, 0x61677167, 0x6f765f73, 0x6861646f, 16); // "gov_shadow_report"
+      w.const16(0x775f7265, 0x706f7274, 0x66247661, 0x616c7565, 15);
+      writeJournalGovShadowReport(w, variant1.$value);
+      break;
+    }
+    case "gov_approved": {
+      w.const16(0xa2642474, 0x61676c67, 0x6f765f61, 0x7070726f, 16); // "gov_approved"
+      w.const16(0x76656466, 0x2476616c, 0x616c7565, 0x616c7565, 10);
+      writeJournalGovApproved(w, variant1.$value);
+      break;
+    }
+    case "gov_applied": {
+      w.const16(0xa2642474, 0x61676b67, 0x6f765f61, 0x70706c69, 16); // "gov_applied"
+      w.const16(0x65646624, 0x76616c75, 0x616c7565, 0x616c7565, 9);
+      writeJournalGovApplied(w, variant1.$value);
+      break;
+    }
+    case "gov_refused": {
+      w.const16(0xa2642474, 0x61676b67, 0x6f765f72, 0x65667573, 16); // "gov_refused"
+      w.const16(0x65646624, 0x76616c75, 0x616c7565, 0x616c7565, 9);
+      writeJournalGovRefused(w, variant1.$value);
+      break;
+    }
     default:
       throw unknownTag(variant1, "journal/Entry@1");
   }
 }
 
-/** journal/Entry@1: spec/defs/journal.air.json#/14 */
+/** journal/Entry@1: spec/defs/journal.air.json#/26 */
 export function readJournalEntry(r: Reader): JournalEntry {
   const count1 = r.variant("journal/Entry@1");
   const tag2 = r.text("journal/Entry@1");
@@ -536,6 +578,31 @@ export function readJournalEntry(r: Reader): JournalEntry {
       variant3 = { $tag: "reducer_failed", $value: readJournalReducerFailed(r) };
       break;
     }
+    case "gov_proposed": {
+      r.arm(count1, 2, "journal/Entry@1 gov_proposed");
+      variant3 = { $tag: "gov_proposed", $value: readJournalGovProposed(r) };
+      break;
+    }
+    case "gov_shadow_report": {
+      r.arm(count1, 2, "journal/Entry@1 gov_shadow_report");
+      variant3 = { $tag: "gov_shadow_report", $value: readJournalGovShadowReport(r) };
+      break;
+    }
+    case "gov_approved": {
+      r.arm(count1, 2, "journal/Entry@1 gov_approved");
+      variant3 = { $tag: "gov_approved", $value: readJournalGovApproved(r) };
+      break;
+    }
+    case "gov_applied": {
+      r.arm(count1, 2, "journal/Entry@1 gov_applied");
+      variant3 = { $tag: "gov_applied", $value: readJournalGovApplied(r) };
+      break;
+    }
+    case "gov_refused": {
+      r.arm(count1, 2, "journal/Entry@1 gov_refused");
+      variant3 = { $tag: "gov_refused", $value: readJournalGovRefused(r) };
+      break;
+    }
     default:
       throw r.unknownTag(tag2, "journal/Entry@1");
   }
@@ -573,6 +640,528 @@ export function readJournalGenesis(r: Reader): JournalGenesis {
 
 /** `journal/Genesis@1` in canonical CBOR. */
 export const JournalGenesisCodec: Codec<JournalGenesis> = makeCodec("journal/Genesis@1", writeJournalGenesis, readJournalGenesis);
+
+/** journal/GovApplied@1: spec/defs/journal.air.json#/24 */
+export function writeJournalGovApplied(w: Writer, v: JournalGovApplied): void {
+  w.record(v, "journal/GovApplied@1");
+  w.const8(0xa966696e, 0x74656e74, 8); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/GovApplied@1 intent");
+  }
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/GovApplied@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/GovApplied@1 input_id");
+  }
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "journal/GovApplied@1 patch_hash");
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  w.nat(v.proposal_id, "journal/GovApplied@1 proposal_id");
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  if (v.request_hash === null) w.null();
+  else {
+    w.hash(v.request_hash, "journal/GovApplied@1 request_hash");
+  }
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/GovApplied@1 logical_now_ns");
+  w.const16(0x716d616e, 0x69666573, 0x745f6861, 0x73685f6e, 16); // "manifest_hash_new"
+  w.const8(0x65770000, 0, 2);
+  w.hash(v.manifest_hash_new, "journal/GovApplied@1 manifest_hash_new");
+}
+
+/** journal/GovApplied@1: spec/defs/journal.air.json#/24 */
+export function readJournalGovApplied(r: Reader): JournalGovApplied {
+  r.const8(0xa966696e, 0x74656e74, 8, "a record of 9 fields from \"intent\" for journal/GovApplied@1");
+  const field1 = r.isNull() ? null : r.nat("journal/GovApplied@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/GovApplied@1");
+  const field2 = r.nat("journal/GovApplied@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/GovApplied@1");
+  const field3 = readJournalOrigin(r);
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/GovApplied@1");
+  const field4 = r.isNull() ? null : r.text("journal/GovApplied@1 input_id");
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of journal/GovApplied@1");
+  const field5 = r.hash("journal/GovApplied@1 patch_hash");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/GovApplied@1");
+  const field6 = r.nat("journal/GovApplied@1 proposal_id");
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/GovApplied@1");
+  const field7 = r.isNull() ? null : r.hash("journal/GovApplied@1 request_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/GovApplied@1");
+  const field8 = r.nat("journal/GovApplied@1 logical_now_ns");
+  r.const16(0x716d616e, 0x69666573, 0x745f6861, 0x73685f6e, 16, "the key \"manifest_hash_new\" of journal/GovApplied@1");
+  r.const8(0x65770000, 0, 2, "the key \"manifest_hash_new\" of journal/GovApplied@1");
+  const field9 = r.hash("journal/GovApplied@1 manifest_hash_new");
+  return { intent: field1, now_ns: field2, origin: field3, input_id: field4, patch_hash: field5, proposal_id: field6, request_hash: field7, logical_now_ns: field8, manifest_hash_new: field9 };
+}
+
+/** `journal/GovApplied@1` in canonical CBOR. */
+export const JournalGovAppliedCodec: Codec<JournalGovApplied> = makeCodec("journal/GovApplied@1", writeJournalGovApplied, readJournalGovApplied);
+
+/** journal/GovApproved@1: spec/defs/journal.air.json#/23 */
+export function writeJournalGovApproved(w: Writer, v: JournalGovApproved): void {
+  w.record(v, "journal/GovApproved@1");
+  w.const8(0xac66696e, 0x74656e74, 8); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/GovApproved@1 intent");
+  }
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/GovApproved@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const8(0x66726561, 0x61736f6e, 7); // "reason"
+  if (v.reason === null) w.null();
+  else {
+    w.text(v.reason, "journal/GovApproved@1 reason");
+  }
+  w.const8(0x66726570, 0x706f7274, 7); // "report"
+  if (v.report === null) w.null();
+  else {
+    w.hash(v.report, "journal/GovApproved@1 report");
+  }
+  w.const16(0x68617070, 0x726f7665, 0x6f766572, 0x6f766572, 9); // "approver"
+  w.text(v.approver, "journal/GovApproved@1 approver");
+  w.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9); // "decision"
+  w.text(v.decision, "journal/GovApproved@1 decision");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/GovApproved@1 input_id");
+  }
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "journal/GovApproved@1 patch_hash");
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  w.nat(v.proposal_id, "journal/GovApproved@1 proposal_id");
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  if (v.request_hash === null) w.null();
+  else {
+    w.hash(v.request_hash, "journal/GovApproved@1 request_hash");
+  }
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/GovApproved@1 logical_now_ns");
+}
+
+/** journal/GovApproved@1: spec/defs/journal.air.json#/23 */
+export function readJournalGovApproved(r: Reader): JournalGovApproved {
+  r.const8(0xac66696e, 0x74656e74, 8, "a record of 12 fields from \"intent\" for journal/GovApproved@1");
+  const field1 = r.isNull() ? null : r.nat("journal/GovApproved@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/GovApproved@1");
+  const field2 = r.nat("journal/GovApproved@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/GovApproved@1");
+  const field3 = readJournalOrigin(r);
+  r.const8(0x66726561, 0x61736f6e, 7, "the key \"reason\" of journal/GovApproved@1");
+  const field4 = r.isNull() ? null : r.text("journal/GovApproved@1 reason");
+  r.const8(0x66726570, 0x706f7274, 7, "the key \"report\" of journal/GovApproved@1");
+  const field5 = r.isNull() ? null : r.hash("journal/GovApproved@1 report");
+  r.const16(0x68617070, 0x726f7665, 0x6f766572, 0x6f766572, 9, "the key \"approver\" of journal/GovApproved@1");
+  const field6 = r.text("journal/GovApproved@1 approver");
+  r.const16(0x68646563, 0x6973696f, 0x73696f6e, 0x73696f6e, 9, "the key \"decision\" of journal/GovApproved@1");
+  const field7 = r.text("journal/GovApproved@1 decision");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/GovApproved@1");
+  const field8 = r.isNull() ? null : r.text("journal/GovApproved@1 input_id");
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of journal/GovApproved@1");
+  const field9 = r.hash("journal/GovApproved@1 patch_hash");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/GovApproved@1");
+  const field10 = r.nat("journal/GovApproved@1 proposal_id");
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/GovApproved@1");
+  const field11 = r.isNull() ? null : r.hash("journal/GovApproved@1 request_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/GovApproved@1");
+  const field12 = r.nat("journal/GovApproved@1 logical_now_ns");
+  return { intent: field1, now_ns: field2, origin: field3, reason: field4, report: field5, approver: field6, decision: field7, input_id: field8, patch_hash: field9, proposal_id: field10, request_hash: field11, logical_now_ns: field12 };
+}
+
+/** `journal/GovApproved@1` in canonical CBOR. */
+export const JournalGovApprovedCodec: Codec<JournalGovApproved> = makeCodec("journal/GovApproved@1", writeJournalGovApproved, readJournalGovApproved);
+
+/** journal/GovProposed@1: spec/defs/journal.air.json#/14 */
+export function writeJournalGovProposed(w: Writer, v: JournalGovProposed): void {
+  w.record(v, "journal/GovProposed@1");
+  w.const8(0xad666175, 0x74686f72, 8); // "author"
+  if (v.author === null) w.null();
+  else {
+    w.text(v.author, "journal/GovProposed@1 author");
+  }
+  w.const8(0x66696e74, 0x74656e74, 7); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/GovProposed@1 intent");
+  }
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/GovProposed@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const8(0x66706172, 0x72616d73, 7); // "params"
+  w.bytestring(v.params, "journal/GovProposed@1 params");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/GovProposed@1 input_id");
+  }
+  w.const16(0x69617574, 0x686f7269, 0x72697479, 0x72697479, 10); // "authority"
+  w.list(v.authority, "journal/GovProposed@1 authority");
+  for (const item1 of v.authority) {
+    w.text(item1, "journal/GovProposed@1 authority[]");
+  }
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "journal/GovProposed@1 patch_hash");
+  w.const16(0x6b646573, 0x63726970, 0x74696f6e, 0x74696f6e, 12); // "description"
+  if (v.description === null) w.null();
+  else {
+    w.text(v.description, "journal/GovProposed@1 description");
+  }
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  w.nat(v.proposal_id, "journal/GovProposed@1 proposal_id");
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  if (v.request_hash === null) w.null();
+  else {
+    w.hash(v.request_hash, "journal/GovProposed@1 request_hash");
+  }
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6261, 0x62617365, 14); // "manifest_base"
+  w.hash(v.manifest_base, "journal/GovProposed@1 manifest_base");
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/GovProposed@1 logical_now_ns");
+}
+
+/** journal/GovProposed@1: spec/defs/journal.air.json#/14 */
+export function readJournalGovProposed(r: Reader): JournalGovProposed {
+  r.const8(0xad666175, 0x74686f72, 8, "a record of 13 fields from \"author\" for journal/GovProposed@1");
+  const field1 = r.isNull() ? null : r.text("journal/GovProposed@1 author");
+  r.const8(0x66696e74, 0x74656e74, 7, "the key \"intent\" of journal/GovProposed@1");
+  const field2 = r.isNull() ? null : r.nat("journal/GovProposed@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/GovProposed@1");
+  const field3 = r.nat("journal/GovProposed@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/GovProposed@1");
+  const field4 = readJournalOrigin(r);
+  r.const8(0x66706172, 0x72616d73, 7, "the key \"params\" of journal/GovProposed@1");
+  const field5 = r.bytestring("journal/GovProposed@1 params");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/GovProposed@1");
+  const field6 = r.isNull() ? null : r.text("journal/GovProposed@1 input_id");
+  r.const16(0x69617574, 0x686f7269, 0x72697479, 0x72697479, 10, "the key \"authority\" of journal/GovProposed@1");
+  const count7 = r.array("journal/GovProposed@1 authority");
+  const list8: JournalGovProposed["authority"][number][] = [];
+  for (let i9 = 0; i9 < count7; i9++) {
+    list8.push(r.text("journal/GovProposed@1 authority[]"));
+  }
+  const field10 = list8;
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of journal/GovProposed@1");
+  const field11 = r.hash("journal/GovProposed@1 patch_hash");
+  r.const16(0x6b646573, 0x63726970, 0x74696f6e, 0x74696f6e, 12, "the key \"description\" of journal/GovProposed@1");
+  const field12 = r.isNull() ? null : r.text("journal/GovProposed@1 description");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/GovProposed@1");
+  const field13 = r.nat("journal/GovProposed@1 proposal_id");
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/GovProposed@1");
+  const field14 = r.isNull() ? null : r.hash("journal/GovProposed@1 request_hash");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6261, 0x62617365, 14, "the key \"manifest_base\" of journal/GovProposed@1");
+  const field15 = r.hash("journal/GovProposed@1 manifest_base");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/GovProposed@1");
+  const field16 = r.nat("journal/GovProposed@1 logical_now_ns");
+  return { author: field1, intent: field2, now_ns: field3, origin: field4, params: field5, input_id: field6, authority: field10, patch_hash: field11, description: field12, proposal_id: field13, request_hash: field14, manifest_base: field15, logical_now_ns: field16 };
+}
+
+/** `journal/GovProposed@1` in canonical CBOR. */
+export const JournalGovProposedCodec: Codec<JournalGovProposed> = makeCodec("journal/GovProposed@1", writeJournalGovProposed, readJournalGovProposed);
+
+/** journal/GovRefused@1: spec/defs/journal.air.json#/25 */
+export function writeJournalGovRefused(w: Writer, v: JournalGovRefused): void {
+  w.record(v, "journal/GovRefused@1");
+  w.const8(0xaa64636f, 0x636f6465, 6); // "code"
+  w.text(v.code, "journal/GovRefused@1 code");
+  w.const8(0x64766572, 0x76657262, 5); // "verb"
+  w.text(v.verb, "journal/GovRefused@1 verb");
+  w.const8(0x66696e74, 0x74656e74, 7); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/GovRefused@1 intent");
+  }
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/GovRefused@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const8(0x676d6573, 0x73616765, 8); // "message"
+  w.text(v.message, "journal/GovRefused@1 message");
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/GovRefused@1 input_id");
+  }
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  if (v.proposal_id === null) w.null();
+  else {
+    w.nat(v.proposal_id, "journal/GovRefused@1 proposal_id");
+  }
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  if (v.request_hash === null) w.null();
+  else {
+    w.hash(v.request_hash, "journal/GovRefused@1 request_hash");
+  }
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/GovRefused@1 logical_now_ns");
+}
+
+/** journal/GovRefused@1: spec/defs/journal.air.json#/25 */
+export function readJournalGovRefused(r: Reader): JournalGovRefused {
+  r.const8(0xaa64636f, 0x636f6465, 6, "a record of 10 fields from \"code\" for journal/GovRefused@1");
+  const field1 = r.text("journal/GovRefused@1 code");
+  r.const8(0x64766572, 0x76657262, 5, "the key \"verb\" of journal/GovRefused@1");
+  const field2 = r.text("journal/GovRefused@1 verb");
+  r.const8(0x66696e74, 0x74656e74, 7, "the key \"intent\" of journal/GovRefused@1");
+  const field3 = r.isNull() ? null : r.nat("journal/GovRefused@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/GovRefused@1");
+  const field4 = r.nat("journal/GovRefused@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/GovRefused@1");
+  const field5 = readJournalOrigin(r);
+  r.const8(0x676d6573, 0x73616765, 8, "the key \"message\" of journal/GovRefused@1");
+  const field6 = r.text("journal/GovRefused@1 message");
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/GovRefused@1");
+  const field7 = r.isNull() ? null : r.text("journal/GovRefused@1 input_id");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/GovRefused@1");
+  const field8 = r.isNull() ? null : r.nat("journal/GovRefused@1 proposal_id");
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/GovRefused@1");
+  const field9 = r.isNull() ? null : r.hash("journal/GovRefused@1 request_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/GovRefused@1");
+  const field10 = r.nat("journal/GovRefused@1 logical_now_ns");
+  return { code: field1, verb: field2, intent: field3, now_ns: field4, origin: field5, message: field6, input_id: field7, proposal_id: field8, request_hash: field9, logical_now_ns: field10 };
+}
+
+/** `journal/GovRefused@1` in canonical CBOR. */
+export const JournalGovRefusedCodec: Codec<JournalGovRefused> = makeCodec("journal/GovRefused@1", writeJournalGovRefused, readJournalGovRefused);
+
+/** journal/GovShadowReport@1: spec/defs/journal.air.json#/22 */
+export function writeJournalGovShadowReport(w: Writer, v: JournalGovShadowReport): void {
+  w.record(v, "journal/GovShadowReport@1");
+  w.const8(0xb0656365, 0x656c6c73, 7); // "cells"
+  w.list(v.cells, "journal/GovShadowReport@1 cells");
+  for (const item1 of v.cells) {
+    writeJournalShadowCells(w, item1);
+  }
+  w.const8(0x65736565, 0x65656473, 6); // "seeds"
+  w.nat(v.seeds, "journal/GovShadowReport@1 seeds");
+  w.const8(0x66696e74, 0x74656e74, 7); // "intent"
+  if (v.intent === null) w.null();
+  else {
+    w.nat(v.intent, "journal/GovShadowReport@1 intent");
+  }
+  w.const8(0x666e6f77, 0x775f6e73, 7); // "now_ns"
+  w.nat(v.now_ns, "journal/GovShadowReport@1 now_ns");
+  w.const8(0x666f7269, 0x6967696e, 7); // "origin"
+  writeJournalOrigin(w, v.origin);
+  w.const16(0x68666169, 0x6c757265, 0x75726573, 0x75726573, 9); // "failures"
+  w.list(v.failures, "journal/GovShadowReport@1 failures");
+  for (const item2 of v.failures) {
+    writeJournalShadowFailure(w, item2);
+  }
+  w.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9); // "input_id"
+  if (v.input_id === null) w.null();
+  else {
+    w.text(v.input_id, "journal/GovShadowReport@1 input_id");
+  }
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "journal/GovShadowReport@1 patch_hash");
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  w.nat(v.proposal_id, "journal/GovShadowReport@1 proposal_id");
+  w.const16(0x6c706c61, 0x6e5f7265, 0x73756c74, 0x756c7473, 13); // "plan_results"
+  w.list(v.plan_results, "journal/GovShadowReport@1 plan_results");
+  for (const item3 of v.plan_results) {
+    writeJournalShadowPlanResult(w, item3);
+  }
+  w.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13); // "request_hash"
+  if (v.request_hash === null) w.null();
+  else {
+    w.hash(v.request_hash, "journal/GovShadowReport@1 request_hash");
+  }
+  w.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14); // "ledger_deltas"
+  w.list(v.ledger_deltas, "journal/GovShadowReport@1 ledger_deltas");
+  for (const item4 of v.ledger_deltas) {
+    writeJournalLedgerDelta(w, item4);
+  }
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/GovShadowReport@1 manifest_hash");
+  w.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15); // "logical_now_ns"
+  w.nat(v.logical_now_ns, "journal/GovShadowReport@1 logical_now_ns");
+  w.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16); // "pending_receipts"
+  w.const8(0x73000000, 0, 1);
+  w.list(v.pending_receipts, "journal/GovShadowReport@1 pending_receipts");
+  for (const item5 of v.pending_receipts) {
+    writeJournalPendingReceipt(w, item5);
+  }
+  w.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16); // "predicted_effects"
+  w.const8(0x74730000, 0, 2);
+  w.list(v.predicted_effects, "journal/GovShadowReport@1 predicted_effects");
+  for (const item6 of v.predicted_effects) {
+    writeJournalPredictedEffect(w, item6);
+  }
+}
+
+/** journal/GovShadowReport@1: spec/defs/journal.air.json#/22 */
+export function readJournalGovShadowReport(r: Reader): JournalGovShadowReport {
+  r.const8(0xb0656365, 0x656c6c73, 7, "a record of 16 fields from \"cells\" for journal/GovShadowReport@1");
+  const count1 = r.array("journal/GovShadowReport@1 cells");
+  const list2: JournalGovShadowReport["cells"][number][] = [];
+  for (let i3 = 0; i3 < count1; i3++) {
+    list2.push(readJournalShadowCells(r));
+  }
+  const field4 = list2;
+  r.const8(0x65736565, 0x65656473, 6, "the key \"seeds\" of journal/GovShadowReport@1");
+  const field5 = r.nat("journal/GovShadowReport@1 seeds");
+  r.const8(0x66696e74, 0x74656e74, 7, "the key \"intent\" of journal/GovShadowReport@1");
+  const field6 = r.isNull() ? null : r.nat("journal/GovShadowReport@1 intent");
+  r.const8(0x666e6f77, 0x775f6e73, 7, "the key \"now_ns\" of journal/GovShadowReport@1");
+  const field7 = r.nat("journal/GovShadowReport@1 now_ns");
+  r.const8(0x666f7269, 0x6967696e, 7, "the key \"origin\" of journal/GovShadowReport@1");
+  const field8 = readJournalOrigin(r);
+  r.const16(0x68666169, 0x6c757265, 0x75726573, 0x75726573, 9, "the key \"failures\" of journal/GovShadowReport@1");
+  const count9 = r.array("journal/GovShadowReport@1 failures");
+  const list10: JournalGovShadowReport["failures"][number][] = [];
+  for (let i11 = 0; i11 < count9; i11++) {
+    list10.push(readJournalShadowFailure(r));
+  }
+  const field12 = list10;
+  r.const16(0x68696e70, 0x75745f69, 0x745f6964, 0x745f6964, 9, "the key \"input_id\" of journal/GovShadowReport@1");
+  const field13 = r.isNull() ? null : r.text("journal/GovShadowReport@1 input_id");
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of journal/GovShadowReport@1");
+  const field14 = r.hash("journal/GovShadowReport@1 patch_hash");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/GovShadowReport@1");
+  const field15 = r.nat("journal/GovShadowReport@1 proposal_id");
+  r.const16(0x6c706c61, 0x6e5f7265, 0x73756c74, 0x756c7473, 13, "the key \"plan_results\" of journal/GovShadowReport@1");
+  const count16 = r.array("journal/GovShadowReport@1 plan_results");
+  const list17: JournalGovShadowReport["plan_results"][number][] = [];
+  for (let i18 = 0; i18 < count16; i18++) {
+    list17.push(readJournalShadowPlanResult(r));
+  }
+  const field19 = list17;
+  r.const16(0x6c726571, 0x75657374, 0x5f686173, 0x68617368, 13, "the key \"request_hash\" of journal/GovShadowReport@1");
+  const field20 = r.isNull() ? null : r.hash("journal/GovShadowReport@1 request_hash");
+  r.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14, "the key \"ledger_deltas\" of journal/GovShadowReport@1");
+  const count21 = r.array("journal/GovShadowReport@1 ledger_deltas");
+  const list22: JournalGovShadowReport["ledger_deltas"][number][] = [];
+  for (let i23 = 0; i23 < count21; i23++) {
+    list22.push(readJournalLedgerDelta(r));
+  }
+  const field24 = list22;
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/GovShadowReport@1");
+  const field25 = r.hash("journal/GovShadowReport@1 manifest_hash");
+  r.const16(0x6e6c6f67, 0x6963616c, 0x5f6e6f77, 0x775f6e73, 15, "the key \"logical_now_ns\" of journal/GovShadowReport@1");
+  const field26 = r.nat("journal/GovShadowReport@1 logical_now_ns");
+  r.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16, "the key \"pending_receipts\" of journal/GovShadowReport@1");
+  r.const8(0x73000000, 0, 1, "the key \"pending_receipts\" of journal/GovShadowReport@1");
+  const count27 = r.array("journal/GovShadowReport@1 pending_receipts");
+  const list28: JournalGovShadowReport["pending_receipts"][number][] = [];
+  for (let i29 = 0; i29 < count27; i29++) {
+    list28.push(readJournalPendingReceipt(r));
+  }
+  const field30 = list28;
+  r.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16, "the key \"predicted_effects\" of journal/GovShadowReport@1");
+  r.const8(0x74730000, 0, 2, "the key \"predicted_effects\" of journal/GovShadowReport@1");
+  const count31 = r.array("journal/GovShadowReport@1 predicted_effects");
+  const list32: JournalGovShadowReport["predicted_effects"][number][] = [];
+  for (let i33 = 0; i33 < count31; i33++) {
+    list32.push(readJournalPredictedEffect(r));
+  }
+  const field34 = list32;
+  return { cells: field4, seeds: field5, intent: field6, now_ns: field7, origin: field8, failures: field12, input_id: field13, patch_hash: field14, proposal_id: field15, plan_results: field19, request_hash: field20, ledger_deltas: field24, manifest_hash: field25, logical_now_ns: field26, pending_receipts: field30, predicted_effects: field34 };
+}
+
+/** `journal/GovShadowReport@1` in canonical CBOR. */
+export const JournalGovShadowReportCodec: Codec<JournalGovShadowReport> = makeCodec("journal/GovShadowReport@1", writeJournalGovShadowReport, readJournalGovShadowReport);
+
+/** journal/LedgerDelta@1: spec/defs/journal.air.json#/18 */
+export function writeJournalLedgerDelta(w: Writer, v: JournalLedgerDelta): void {
+  w.record(v, "journal/LedgerDelta@1");
+  w.const8(0xa3646e61, 0x6e616d65, 6); // "name"
+  w.text(v.name, "journal/LedgerDelta@1 name");
+  w.const8(0x66636861, 0x616e6765, 7); // "change"
+  const variant1 = v.change;
+  w.record(variant1, "journal/LedgerDelta@1 change");
+  switch (variant1.$tag) {
+    case "added": {
+      w.const16(0xa1642474, 0x61676561, 0x64646564, 0x64646564, 12); // "added"
+      break;
+    }
+    case "removed": {
+      w.const16(0xa1642474, 0x61676772, 0x656d6f76, 0x6f766564, 14); // "removed"
+      break;
+    }
+    case "changed": {
+      w.const16(0xa1642474, 0x61676763, 0x68616e67, 0x6e676564, 14); // "changed"
+      break;
+    }
+    default:
+      throw unknownTag(variant1, "journal/LedgerDelta@1 change");
+  }
+  w.const8(0x666c6564, 0x64676572, 7); // "ledger"
+  const variant2 = v.ledger;
+  w.record(variant2, "journal/LedgerDelta@1 ledger");
+  switch (variant2.$tag) {
+    case "capability": {
+      w.const16(0xa1642474, 0x61676a63, 0x61706162, 0x696c6974, 16); // "capability"
+      w.const8(0x79000000, 0, 1);
+      break;
+    }
+    case "policy": {
+      w.const16(0xa1642474, 0x61676670, 0x6f6c6963, 0x6c696379, 13); // "policy"
+      break;
+    }
+    default:
+      throw unknownTag(variant2, "journal/LedgerDelta@1 ledger");
+  }
+}
+
+/** journal/LedgerDelta@1: spec/defs/journal.air.json#/18 */
+export function readJournalLedgerDelta(r: Reader): JournalLedgerDelta {
+  r.const8(0xa3646e61, 0x6e616d65, 6, "a record of 3 fields from \"name\" for journal/LedgerDelta@1");
+  const field1 = r.text("journal/LedgerDelta@1 name");
+  r.const8(0x66636861, 0x616e6765, 7, "the key \"change\" of journal/LedgerDelta@1");
+  const count2 = r.variant("journal/LedgerDelta@1 change");
+  const tag3 = r.text("journal/LedgerDelta@1 change");
+  let variant4: JournalLedgerDelta["change"];
+  switch (tag3) {
+    case "added": {
+      r.arm(count2, 1, "journal/LedgerDelta@1 change.added");
+      variant4 = { $tag: "added" };
+      break;
+    }
+    case "removed": {
+      r.arm(count2, 1, "journal/LedgerDelta@1 change.removed");
+      variant4 = { $tag: "removed" };
+      break;
+    }
+    case "changed": {
+      r.arm(count2, 1, "journal/LedgerDelta@1 change.changed");
+      variant4 = { $tag: "changed" };
+      break;
+    }
+    default:
+      throw r.unknownTag(tag3, "journal/LedgerDelta@1 change");
+  }
+  const field5 = variant4;
+  r.const8(0x666c6564, 0x64676572, 7, "the key \"ledger\" of journal/LedgerDelta@1");
+  const count6 = r.variant("journal/LedgerDelta@1 ledger");
+  const tag7 = r.text("journal/LedgerDelta@1 ledger");
+  let variant8: JournalLedgerDelta["ledger"];
+  switch (tag7) {
+    case "capability": {
+      r.arm(count6, 1, "journal/LedgerDelta@1 ledger.capability");
+      variant8 = { $tag: "capability" };
+      break;
+    }
+    case "policy": {
+      r.arm(count6, 1, "journal/LedgerDelta@1 ledger.policy");
+      variant8 = { $tag: "policy" };
+      break;
+    }
+    default:
+      throw r.unknownTag(tag7, "journal/LedgerDelta@1 ledger");
+  }
+  const field9 = variant8;
+  return { name: field1, change: field5, ledger: field9 };
+}
+
+/** `journal/LedgerDelta@1` in canonical CBOR. */
+export const JournalLedgerDeltaCodec: Codec<JournalLedgerDelta> = makeCodec("journal/LedgerDelta@1", writeJournalLedgerDelta, readJournalLedgerDelta);
 
 /** journal/ModuleLimit@1: spec/defs/journal.air.json#/9 */
 export function writeJournalModuleLimit(w: Writer, v: JournalModuleLimit): void {
@@ -639,6 +1228,34 @@ export function readJournalOrigin(r: Reader): JournalOrigin {
 
 /** `journal/Origin@1` in canonical CBOR. */
 export const JournalOriginCodec: Codec<JournalOrigin> = makeCodec("journal/Origin@1", writeJournalOrigin, readJournalOrigin);
+
+/** journal/PendingReceipt@1: spec/defs/journal.air.json#/16 */
+export function writeJournalPendingReceipt(w: Writer, v: JournalPendingReceipt): void {
+  w.record(v, "journal/PendingReceipt@1");
+  w.const8(0xa364706c, 0x706c616e, 6); // "plan"
+  if (v.plan === null) w.null();
+  else {
+    w.text(v.plan, "journal/PendingReceipt@1 plan");
+  }
+  w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
+  w.nat(v.plan_id, "journal/PendingReceipt@1 plan_id");
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "journal/PendingReceipt@1 intent_hash");
+}
+
+/** journal/PendingReceipt@1: spec/defs/journal.air.json#/16 */
+export function readJournalPendingReceipt(r: Reader): JournalPendingReceipt {
+  r.const8(0xa364706c, 0x706c616e, 6, "a record of 3 fields from \"plan\" for journal/PendingReceipt@1");
+  const field1 = r.isNull() ? null : r.text("journal/PendingReceipt@1 plan");
+  r.const8(0x67706c61, 0x6e5f6964, 8, "the key \"plan_id\" of journal/PendingReceipt@1");
+  const field2 = r.nat("journal/PendingReceipt@1 plan_id");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/PendingReceipt@1");
+  const field3 = r.hash("journal/PendingReceipt@1 intent_hash");
+  return { plan: field1, plan_id: field2, intent_hash: field3 };
+}
+
+/** `journal/PendingReceipt@1` in canonical CBOR. */
+export const JournalPendingReceiptCodec: Codec<JournalPendingReceipt> = makeCodec("journal/PendingReceipt@1", writeJournalPendingReceipt, readJournalPendingReceipt);
 
 /** journal/PlanEnded@1: spec/defs/journal.air.json#/11 */
 export function writeJournalPlanEnded(w: Writer, v: JournalPlanEnded): void {
@@ -772,7 +1389,39 @@ export function readJournalPolicyDecision(r: Reader): JournalPolicyDecision {
 /** `journal/PolicyDecision@1` in canonical CBOR. */
 export const JournalPolicyDecisionCodec: Codec<JournalPolicyDecision> = makeCodec("journal/PolicyDecision@1", writeJournalPolicyDecision, readJournalPolicyDecision);
 
-/** journal/Record@1: spec/defs/journal.air.json#/15 */
+/** journal/PredictedEffect@1: spec/defs/journal.air.json#/15 */
+export function writeJournalPredictedEffect(w: Writer, v: JournalPredictedEffect): void {
+  w.record(v, "journal/PredictedEffect@1");
+  w.const8(0xa4636361, 0x63636170, 5); // "cap"
+  w.text(v.cap, "journal/PredictedEffect@1 cap");
+  w.const8(0x646b696e, 0x6b696e64, 5); // "kind"
+  w.text(v.kind, "journal/PredictedEffect@1 kind");
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "journal/PredictedEffect@1 intent_hash");
+  w.const16(0x6b706172, 0x616d735f, 0x6a736f6e, 0x6a736f6e, 12); // "params_json"
+  if (v.params_json === null) w.null();
+  else {
+    w.text(v.params_json, "journal/PredictedEffect@1 params_json");
+  }
+}
+
+/** journal/PredictedEffect@1: spec/defs/journal.air.json#/15 */
+export function readJournalPredictedEffect(r: Reader): JournalPredictedEffect {
+  r.const8(0xa4636361, 0x63636170, 5, "a record of 4 fields from \"cap\" for journal/PredictedEffect@1");
+  const field1 = r.text("journal/PredictedEffect@1 cap");
+  r.const8(0x646b696e, 0x6b696e64, 5, "the key \"kind\" of journal/PredictedEffect@1");
+  const field2 = r.text("journal/PredictedEffect@1 kind");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of journal/PredictedEffect@1");
+  const field3 = r.hash("journal/PredictedEffect@1 intent_hash");
+  r.const16(0x6b706172, 0x616d735f, 0x6a736f6e, 0x6a736f6e, 12, "the key \"params_json\" of journal/PredictedEffect@1");
+  const field4 = r.isNull() ? null : r.text("journal/PredictedEffect@1 params_json");
+  return { cap: field1, kind: field2, intent_hash: field3, params_json: field4 };
+}
+
+/** `journal/PredictedEffect@1` in canonical CBOR. */
+export const JournalPredictedEffectCodec: Codec<JournalPredictedEffect> = makeCodec("journal/PredictedEffect@1", writeJournalPredictedEffect, readJournalPredictedEffect);
+
+/** journal/Record@1: spec/defs/journal.air.json#/27 */
 export function writeJournalRecord(w: Writer, v: JournalRecord): void {
   w.record(v, "journal/Record@1");
   w.const8(0xa3647072, 0x70726576, 6); // "prev"
@@ -783,7 +1432,7 @@ export function writeJournalRecord(w: Writer, v: JournalRecord): void {
   writeJournalEntry(w, v.entry);
 }
 
-/** journal/Record@1: spec/defs/journal.air.json#/15 */
+/** journal/Record@1: spec/defs/journal.air.json#/27 */
 export function readJournalRecord(r: Reader): JournalRecord {
   r.const8(0xa3647072, 0x70726576, 6, "a record of 3 fields from \"prev\" for journal/Record@1");
   const field1 = r.hash("journal/Record@1 prev");
@@ -828,6 +1477,186 @@ export function readJournalReducerFailed(r: Reader): JournalReducerFailed {
 
 /** `journal/ReducerFailed@1` in canonical CBOR. */
 export const JournalReducerFailedCodec: Codec<JournalReducerFailed> = makeCodec("journal/ReducerFailed@1", writeJournalReducerFailed, readJournalReducerFailed);
+
+/** journal/ShadowCells@1: spec/defs/journal.air.json#/20 */
+export function writeJournalShadowCells(w: Writer, v: JournalShadowCells): void {
+  w.record(v, "journal/ShadowCells@1");
+  w.const16(0xa3677265, 0x64756365, 0x75636572, 0x75636572, 9); // "reducer"
+  w.text(v.reducer, "journal/ShadowCells@1 reducer");
+  w.const8(0x6772656b, 0x65796564, 8); // "rekeyed"
+  w.bool(v.rekeyed, "journal/ShadowCells@1 rekeyed");
+  w.const16(0x6a756e72, 0x65616461, 0x61626c65, 0x61626c65, 11); // "unreadable"
+  w.nat(v.unreadable, "journal/ShadowCells@1 unreadable");
+}
+
+/** journal/ShadowCells@1: spec/defs/journal.air.json#/20 */
+export function readJournalShadowCells(r: Reader): JournalShadowCells {
+  r.const16(0xa3677265, 0x64756365, 0x75636572, 0x75636572, 9, "a record of 3 fields from \"reducer\" for journal/ShadowCells@1");
+  const field1 = r.text("journal/ShadowCells@1 reducer");
+  r.const8(0x6772656b, 0x65796564, 8, "the key \"rekeyed\" of journal/ShadowCells@1");
+  const field2 = r.bool("journal/ShadowCells@1 rekeyed");
+  r.const16(0x6a756e72, 0x65616461, 0x61626c65, 0x61626c65, 11, "the key \"unreadable\" of journal/ShadowCells@1");
+  const field3 = r.nat("journal/ShadowCells@1 unreadable");
+  return { reducer: field1, rekeyed: field2, unreadable: field3 };
+}
+
+/** `journal/ShadowCells@1` in canonical CBOR. */
+export const JournalShadowCellsCodec: Codec<JournalShadowCells> = makeCodec("journal/ShadowCells@1", writeJournalShadowCells, readJournalShadowCells);
+
+/** journal/ShadowFailure@1: spec/defs/journal.air.json#/19 */
+export function writeJournalShadowFailure(w: Writer, v: JournalShadowFailure): void {
+  w.record(v, "journal/ShadowFailure@1");
+  w.const8(0xa364636f, 0x636f6465, 6); // "code"
+  w.text(v.code, "journal/ShadowFailure@1 code");
+  w.const8(0x646e616d, 0x6e616d65, 5); // "name"
+  w.text(v.name, "journal/ShadowFailure@1 name");
+  w.const8(0x66666169, 0x696c6564, 7); // "failed"
+  w.text(v.failed, "journal/ShadowFailure@1 failed");
+}
+
+/** journal/ShadowFailure@1: spec/defs/journal.air.json#/19 */
+export function readJournalShadowFailure(r: Reader): JournalShadowFailure {
+  r.const8(0xa364636f, 0x636f6465, 6, "a record of 3 fields from \"code\" for journal/ShadowFailure@1");
+  const field1 = r.text("journal/ShadowFailure@1 code");
+  r.const8(0x646e616d, 0x6e616d65, 5, "the key \"name\" of journal/ShadowFailure@1");
+  const field2 = r.text("journal/ShadowFailure@1 name");
+  r.const8(0x66666169, 0x696c6564, 7, "the key \"failed\" of journal/ShadowFailure@1");
+  const field3 = r.text("journal/ShadowFailure@1 failed");
+  return { code: field1, name: field2, failed: field3 };
+}
+
+/** `journal/ShadowFailure@1` in canonical CBOR. */
+export const JournalShadowFailureCodec: Codec<JournalShadowFailure> = makeCodec("journal/ShadowFailure@1", writeJournalShadowFailure, readJournalShadowFailure);
+
+/** journal/ShadowPlanResult@1: spec/defs/journal.air.json#/17 */
+export function writeJournalShadowPlanResult(w: Writer, v: JournalShadowPlanResult): void {
+  w.record(v, "journal/ShadowPlanResult@1");
+  w.const8(0xa364706c, 0x706c616e, 6); // "plan"
+  w.text(v.plan, "journal/ShadowPlanResult@1 plan");
+  w.const8(0x67706c61, 0x6e5f6964, 8); // "plan_id"
+  w.nat(v.plan_id, "journal/ShadowPlanResult@1 plan_id");
+  w.const16(0x6d6f7574, 0x7075745f, 0x73636865, 0x68656d61, 14); // "output_schema"
+  w.text(v.output_schema, "journal/ShadowPlanResult@1 output_schema");
+}
+
+/** journal/ShadowPlanResult@1: spec/defs/journal.air.json#/17 */
+export function readJournalShadowPlanResult(r: Reader): JournalShadowPlanResult {
+  r.const8(0xa364706c, 0x706c616e, 6, "a record of 3 fields from \"plan\" for journal/ShadowPlanResult@1");
+  const field1 = r.text("journal/ShadowPlanResult@1 plan");
+  r.const8(0x67706c61, 0x6e5f6964, 8, "the key \"plan_id\" of journal/ShadowPlanResult@1");
+  const field2 = r.nat("journal/ShadowPlanResult@1 plan_id");
+  r.const16(0x6d6f7574, 0x7075745f, 0x73636865, 0x68656d61, 14, "the key \"output_schema\" of journal/ShadowPlanResult@1");
+  const field3 = r.text("journal/ShadowPlanResult@1 output_schema");
+  return { plan: field1, plan_id: field2, output_schema: field3 };
+}
+
+/** `journal/ShadowPlanResult@1` in canonical CBOR. */
+export const JournalShadowPlanResultCodec: Codec<JournalShadowPlanResult> = makeCodec("journal/ShadowPlanResult@1", writeJournalShadowPlanResult, readJournalShadowPlanResult);
+
+/** journal/ShadowReport@1: spec/defs/journal.air.json#/21 */
+export function writeJournalShadowReport(w: Writer, v: JournalShadowReport): void {
+  w.record(v, "journal/ShadowReport@1");
+  w.const8(0xaa656365, 0x656c6c73, 7); // "cells"
+  w.list(v.cells, "journal/ShadowReport@1 cells");
+  for (const item1 of v.cells) {
+    writeJournalShadowCells(w, item1);
+  }
+  w.const8(0x65736565, 0x65656473, 6); // "seeds"
+  w.nat(v.seeds, "journal/ShadowReport@1 seeds");
+  w.const16(0x68666169, 0x6c757265, 0x75726573, 0x75726573, 9); // "failures"
+  w.list(v.failures, "journal/ShadowReport@1 failures");
+  for (const item2 of v.failures) {
+    writeJournalShadowFailure(w, item2);
+  }
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "journal/ShadowReport@1 patch_hash");
+  w.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12); // "proposal_id"
+  w.nat(v.proposal_id, "journal/ShadowReport@1 proposal_id");
+  w.const16(0x6c706c61, 0x6e5f7265, 0x73756c74, 0x756c7473, 13); // "plan_results"
+  w.list(v.plan_results, "journal/ShadowReport@1 plan_results");
+  for (const item3 of v.plan_results) {
+    writeJournalShadowPlanResult(w, item3);
+  }
+  w.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14); // "ledger_deltas"
+  w.list(v.ledger_deltas, "journal/ShadowReport@1 ledger_deltas");
+  for (const item4 of v.ledger_deltas) {
+    writeJournalLedgerDelta(w, item4);
+  }
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "journal/ShadowReport@1 manifest_hash");
+  w.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16); // "pending_receipts"
+  w.const8(0x73000000, 0, 1);
+  w.list(v.pending_receipts, "journal/ShadowReport@1 pending_receipts");
+  for (const item5 of v.pending_receipts) {
+    writeJournalPendingReceipt(w, item5);
+  }
+  w.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16); // "predicted_effects"
+  w.const8(0x74730000, 0, 2);
+  w.list(v.predicted_effects, "journal/ShadowReport@1 predicted_effects");
+  for (const item6 of v.predicted_effects) {
+    writeJournalPredictedEffect(w, item6);
+  }
+}
+
+/** journal/ShadowReport@1: spec/defs/journal.air.json#/21 */
+export function readJournalShadowReport(r: Reader): JournalShadowReport {
+  r.const8(0xaa656365, 0x656c6c73, 7, "a record of 10 fields from \"cells\" for journal/ShadowReport@1");
+  const count1 = r.array("journal/ShadowReport@1 cells");
+  const list2: JournalShadowReport["cells"][number][] = [];
+  for (let i3 = 0; i3 < count1; i3++) {
+    list2.push(readJournalShadowCells(r));
+  }
+  const field4 = list2;
+  r.const8(0x65736565, 0x65656473, 6, "the key \"seeds\" of journal/ShadowReport@1");
+  const field5 = r.nat("journal/ShadowReport@1 seeds");
+  r.const16(0x68666169, 0x6c757265, 0x75726573, 0x75726573, 9, "the key \"failures\" of journal/ShadowReport@1");
+  const count6 = r.array("journal/ShadowReport@1 failures");
+  const list7: JournalShadowReport["failures"][number][] = [];
+  for (let i8 = 0; i8 < count6; i8++) {
+    list7.push(readJournalShadowFailure(r));
+  }
+  const field9 = list7;
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of journal/ShadowReport@1");
+  const field10 = r.hash("journal/ShadowReport@1 patch_hash");
+  r.const16(0x6b70726f, 0x706f7361, 0x6c5f6964, 0x6c5f6964, 12, "the key \"proposal_id\" of journal/ShadowReport@1");
+  const field11 = r.nat("journal/ShadowReport@1 proposal_id");
+  r.const16(0x6c706c61, 0x6e5f7265, 0x73756c74, 0x756c7473, 13, "the key \"plan_results\" of journal/ShadowReport@1");
+  const count12 = r.array("journal/ShadowReport@1 plan_results");
+  const list13: JournalShadowReport["plan_results"][number][] = [];
+  for (let i14 = 0; i14 < count12; i14++) {
+    list13.push(readJournalShadowPlanResult(r));
+  }
+  const field15 = list13;
+  r.const16(0x6d6c6564, 0x6765725f, 0x64656c74, 0x6c746173, 14, "the key \"ledger_deltas\" of journal/ShadowReport@1");
+  const count16 = r.array("journal/ShadowReport@1 ledger_deltas");
+  const list17: JournalShadowReport["ledger_deltas"][number][] = [];
+  for (let i18 = 0; i18 < count16; i18++) {
+    list17.push(readJournalLedgerDelta(r));
+  }
+  const field19 = list17;
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of journal/ShadowReport@1");
+  const field20 = r.hash("journal/ShadowReport@1 manifest_hash");
+  r.const16(0x7070656e, 0x64696e67, 0x5f726563, 0x65697074, 16, "the key \"pending_receipts\" of journal/ShadowReport@1");
+  r.const8(0x73000000, 0, 1, "the key \"pending_receipts\" of journal/ShadowReport@1");
+  const count21 = r.array("journal/ShadowReport@1 pending_receipts");
+  const list22: JournalShadowReport["pending_receipts"][number][] = [];
+  for (let i23 = 0; i23 < count21; i23++) {
+    list22.push(readJournalPendingReceipt(r));
+  }
+  const field24 = list22;
+  r.const16(0x71707265, 0x64696374, 0x65645f65, 0x66666563, 16, "the key \"predicted_effects\" of journal/ShadowReport@1");
+  r.const8(0x74730000, 0, 2, "the key \"predicted_effects\" of journal/ShadowReport@1");
+  const count25 = r.array("journal/ShadowReport@1 predicted_effects");
+  const list26: JournalShadowReport["predicted_effects"][number][] = [];
+  for (let i27 = 0; i27 < count25; i27++) {
+    list26.push(readJournalPredictedEffect(r));
+  }
+  const field28 = list26;
+  return { cells: field4, seeds: field5, failures: field9, patch_hash: field10, proposal_id: field11, plan_results: field15, ledger_deltas: field19, manifest_hash: field20, pending_receipts: field24, predicted_effects: field28 };
+}
+
+/** `journal/ShadowReport@1` in canonical CBOR. */
+export const JournalShadowReportCodec: Codec<JournalShadowReport> = makeCodec("journal/ShadowReport@1", writeJournalShadowReport, readJournalShadowReport);
 
 /** journal/TurnFailed@1: spec/defs/journal.air.json#/10 */
 export function writeJournalTurnFailed(w: Writer, v: JournalTurnFailed): void {
@@ -3253,13 +4082,25 @@ export const CODECS = {
   "journal/EffectReceipt@1": JournalEffectReceiptCodec,
   "journal/Entry@1": JournalEntryCodec,
   "journal/Genesis@1": JournalGenesisCodec,
+  "journal/GovApplied@1": JournalGovAppliedCodec,
+  "journal/GovApproved@1": JournalGovApprovedCodec,
+  "journal/GovProposed@1": JournalGovProposedCodec,
+  "journal/GovRefused@1": JournalGovRefusedCodec,
+  "journal/GovShadowReport@1": JournalGovShadowReportCodec,
+  "journal/LedgerDelta@1": JournalLedgerDeltaCodec,
   "journal/ModuleLimit@1": JournalModuleLimitCodec,
   "journal/Origin@1": JournalOriginCodec,
+  "journal/PendingReceipt@1": JournalPendingReceiptCodec,
   "journal/PlanEnded@1": JournalPlanEndedCodec,
   "journal/PlanResult@1": JournalPlanResultCodec,
   "journal/PolicyDecision@1": JournalPolicyDecisionCodec,
+  "journal/PredictedEffect@1": JournalPredictedEffectCodec,
   "journal/Record@1": JournalRecordCodec,
   "journal/ReducerFailed@1": JournalReducerFailedCodec,
+  "journal/ShadowCells@1": JournalShadowCellsCodec,
+  "journal/ShadowFailure@1": JournalShadowFailureCodec,
+  "journal/ShadowPlanResult@1": JournalShadowPlanResultCodec,
+  "journal/ShadowReport@1": JournalShadowReportCodec,
   "journal/TurnFailed@1": JournalTurnFailedCodec,
   "sys/BlobGetParams@1": BlobGetParamsCodec,
   "sys/BlobGetReceipt@1": BlobGetReceiptCodec,

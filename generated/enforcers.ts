@@ -3,7 +3,7 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
-// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
+// spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
 import type { EffectKind, EffectTypes } from "./adapters.ts";
 import type { CapCheckInput, CapCheckOutput, GovernanceGrant, HttpOutGrant, LlmBasicGrant } from "./schemas.ts";

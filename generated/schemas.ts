@@ -3,7 +3,7 @@
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
-// spec/defs/journal.air.json sha256:c0c80d3940be48ae1710970afab614ddbd22877c018cc0052e6cbfb4f6dbc9d7
+// spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
 import type { Hash } from "../air/hash.ts";
 import type { Dec128 } from "../air/scalars.ts";
@@ -79,8 +79,8 @@ export interface JournalEffectReceipt {
   readonly input_id: string | null;
 }
 
-/** journal/Entry@1: spec/defs/journal.air.json#/14 */
-export type JournalEntry = { readonly $tag: "genesis"; readonly $value: JournalGenesis } | { readonly $tag: "domain_event"; readonly $value: JournalDomainEvent } | { readonly $tag: "cap_decision"; readonly $value: JournalCapDecision } | { readonly $tag: "policy_decision"; readonly $value: JournalPolicyDecision } | { readonly $tag: "effect_intent"; readonly $value: JournalEffectIntent } | { readonly $tag: "effect_joined"; readonly $value: JournalEffectJoined } | { readonly $tag: "effect_receipt"; readonly $value: JournalEffectReceipt } | { readonly $tag: "module_limit"; readonly $value: JournalModuleLimit } | { readonly $tag: "turn_failed"; readonly $value: JournalTurnFailed } | { readonly $tag: "plan_ended"; readonly $value: JournalPlanEnded } | { readonly $tag: "plan_result"; readonly $value: JournalPlanResult } | { readonly $tag: "reducer_failed"; readonly $value: JournalReducerFailed };
+/** journal/Entry@1: spec/defs/journal.air.json#/26 */
+export type JournalEntry = { readonly $tag: "genesis"; readonly $value: JournalGenesis } | { readonly $tag: "domain_event"; readonly $value: JournalDomainEvent } | { readonly $tag: "cap_decision"; readonly $value: JournalCapDecision } | { readonly $tag: "policy_decision"; readonly $value: JournalPolicyDecision } | { readonly $tag: "effect_intent"; readonly $value: JournalEffectIntent } | { readonly $tag: "effect_joined"; readonly $value: JournalEffectJoined } | { readonly $tag: "effect_receipt"; readonly $value: JournalEffectReceipt } | { readonly $tag: "module_limit"; readonly $value: JournalModuleLimit } | { readonly $tag: "turn_failed"; readonly $value: JournalTurnFailed } | { readonly $tag: "plan_ended"; readonly $value: JournalPlanEnded } | { readonly $tag: "plan_result"; readonly $value: JournalPlanResult } | { readonly $tag: "reducer_failed"; readonly $value: JournalReducerFailed } | { readonly $tag: "gov_proposed"; readonly $value: JournalGovProposed } | { readonly $tag: "gov_shadow_report"; readonly $value: JournalGovShadowReport } | { readonly $tag: "gov_approved"; readonly $value: JournalGovApproved } | { readonly $tag: "gov_applied"; readonly $value: JournalGovApplied } | { readonly $tag: "gov_refused"; readonly $value: JournalGovRefused };
 
 /** journal/Genesis@1: spec/defs/journal.air.json#/0 */
 export interface JournalGenesis {
@@ -88,6 +88,93 @@ export interface JournalGenesis {
   readonly behaviour: bigint;
   readonly world_id: Hash;
   readonly manifest_hash: Hash;
+}
+
+/** journal/GovApplied@1: spec/defs/journal.air.json#/24 */
+export interface JournalGovApplied {
+  readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
+  readonly manifest_hash_new: Hash;
+  readonly intent: bigint | null;
+  readonly origin: JournalOrigin;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly request_hash: Hash | null;
+  readonly input_id: string | null;
+}
+
+/** journal/GovApproved@1: spec/defs/journal.air.json#/23 */
+export interface JournalGovApproved {
+  readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
+  readonly report: Hash | null;
+  readonly decision: string;
+  readonly approver: string;
+  readonly reason: string | null;
+  readonly intent: bigint | null;
+  readonly origin: JournalOrigin;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly request_hash: Hash | null;
+  readonly input_id: string | null;
+}
+
+/** journal/GovProposed@1: spec/defs/journal.air.json#/14 */
+export interface JournalGovProposed {
+  readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
+  readonly author: string | null;
+  readonly manifest_base: Hash;
+  readonly description: string | null;
+  readonly params: Uint8Array;
+  readonly authority: readonly string[];
+  readonly intent: bigint | null;
+  readonly origin: JournalOrigin;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly request_hash: Hash | null;
+  readonly input_id: string | null;
+}
+
+/** journal/GovRefused@1: spec/defs/journal.air.json#/25 */
+export interface JournalGovRefused {
+  readonly verb: string;
+  readonly proposal_id: bigint | null;
+  readonly code: string;
+  readonly message: string;
+  readonly intent: bigint | null;
+  readonly origin: JournalOrigin;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly request_hash: Hash | null;
+  readonly input_id: string | null;
+}
+
+/** journal/GovShadowReport@1: spec/defs/journal.air.json#/22 */
+export interface JournalGovShadowReport {
+  readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
+  readonly manifest_hash: Hash;
+  readonly predicted_effects: readonly JournalPredictedEffect[];
+  readonly pending_receipts: readonly JournalPendingReceipt[];
+  readonly plan_results: readonly JournalShadowPlanResult[];
+  readonly ledger_deltas: readonly JournalLedgerDelta[];
+  readonly seeds: bigint;
+  readonly failures: readonly JournalShadowFailure[];
+  readonly cells: readonly JournalShadowCells[];
+  readonly intent: bigint | null;
+  readonly origin: JournalOrigin;
+  readonly now_ns: bigint;
+  readonly logical_now_ns: bigint;
+  readonly request_hash: Hash | null;
+  readonly input_id: string | null;
+}
+
+/** journal/LedgerDelta@1: spec/defs/journal.air.json#/18 */
+export interface JournalLedgerDelta {
+  readonly ledger: { readonly $tag: "capability" } | { readonly $tag: "policy" };
+  readonly name: string;
+  readonly change: { readonly $tag: "added" } | { readonly $tag: "removed" } | { readonly $tag: "changed" };
 }
 
 /** journal/ModuleLimit@1: spec/defs/journal.air.json#/9 */
@@ -103,6 +190,13 @@ export interface JournalOrigin {
   readonly plan_id: bigint | null;
   readonly key: Uint8Array | null;
   readonly intent: bigint | null;
+}
+
+/** journal/PendingReceipt@1: spec/defs/journal.air.json#/16 */
+export interface JournalPendingReceipt {
+  readonly plan_id: bigint;
+  readonly plan: string | null;
+  readonly intent_hash: Hash;
 }
 
 /** journal/PlanEnded@1: spec/defs/journal.air.json#/11 */
@@ -135,7 +229,15 @@ export interface JournalPolicyDecision {
   readonly decision: string;
 }
 
-/** journal/Record@1: spec/defs/journal.air.json#/15 */
+/** journal/PredictedEffect@1: spec/defs/journal.air.json#/15 */
+export interface JournalPredictedEffect {
+  readonly kind: string;
+  readonly cap: string;
+  readonly intent_hash: Hash;
+  readonly params_json: string | null;
+}
+
+/** journal/Record@1: spec/defs/journal.air.json#/27 */
 export interface JournalRecord {
   readonly turn: bigint;
   readonly prev: Hash;
@@ -148,6 +250,41 @@ export interface JournalReducerFailed {
   readonly key: Uint8Array | null;
   readonly code: string;
   readonly message: string;
+}
+
+/** journal/ShadowCells@1: spec/defs/journal.air.json#/20 */
+export interface JournalShadowCells {
+  readonly reducer: string;
+  readonly unreadable: bigint;
+  readonly rekeyed: boolean;
+}
+
+/** journal/ShadowFailure@1: spec/defs/journal.air.json#/19 */
+export interface JournalShadowFailure {
+  readonly failed: string;
+  readonly name: string;
+  readonly code: string;
+}
+
+/** journal/ShadowPlanResult@1: spec/defs/journal.air.json#/17 */
+export interface JournalShadowPlanResult {
+  readonly plan: string;
+  readonly plan_id: bigint;
+  readonly output_schema: string;
+}
+
+/** journal/ShadowReport@1: spec/defs/journal.air.json#/21 */
+export interface JournalShadowReport {
+  readonly proposal_id: bigint;
+  readonly patch_hash: Hash;
+  readonly manifest_hash: Hash;
+  readonly predicted_effects: readonly JournalPredictedEffect[];
+  readonly pending_receipts: readonly JournalPendingReceipt[];
+  readonly plan_results: readonly JournalShadowPlanResult[];
+  readonly ledger_deltas: readonly JournalLedgerDelta[];
+  readonly seeds: bigint;
+  readonly failures: readonly JournalShadowFailure[];
+  readonly cells: readonly JournalShadowCells[];
 }
 
 /** journal/TurnFailed@1: spec/defs/journal.air.json#/10 */

@@ -183,7 +183,7 @@ describe("what else the reference gets wrong", () => {
     });
     world.event("t/Go@1", { n: 1 });
     expect(world.plans()).toMatchObject([{ status: "error", errorCode: "policy.denied" }]);
-    expect((world.storage as Watched).put).toEqual([expect.any(Number), 0]);
+    expect((world.storage as Watched).counts).toEqual([expect.any(Number), 0]);
   });
 
   it("W-24: what is asked for twice under one key is asked for once, and both get the answer", () => {

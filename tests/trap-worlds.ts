@@ -25,11 +25,11 @@ export const PUPPETS = { [PUPPET]: fixtureModule("puppet") };
 
 /** Counts what turns leave beside their records. */
 export class Watched extends MemoryWorld {
-  readonly put: number[] = [];
+  readonly counts: number[] = [];
 
   override commit(commit: Commit): void {
     const entries = [...commit.entries];
-    this.put.push(entries.length);
+    this.counts.push(entries.length);
     super.commit({ ...commit, entries });
   }
 }

@@ -8,7 +8,7 @@ import type { ChainRecord } from "../../runtime/kernel/chain.ts";
 export function recordLine({ index, record }: ChainRecord, readable: Tree | undefined): string {
   const { turn, entry } = record;
   const value = readable === undefined ? "" : ` ${printTreeLine(readable)}`;
-  const columns = [String(index).padStart(7), `t${turn}`.padEnd(7), entry.$tag.padEnd(15)];
+  const columns = [String(index).padStart(7), `t${turn}`.padEnd(7), entry.$tag.padEnd(17)];
   return `${columns.join("  ")}  ${says(entry)}${value}`;
 }
 
@@ -50,6 +50,30 @@ function says(entry: JournalEntry): string {
     }
     case "plan_result":
       return `${entry.$value.plan_name} ${entry.$value.plan_id}`;
+    case "gov_proposed": {
+      const { proposal_id, patch_hash, origin, description, authority } = entry.$value;
+      const touches = authority.length === 0 ? "" : `, touches authority: ${authority.join(", ")}`;
+      const about = description === null ? "" : ` (${description})`;
+      return `proposal ${proposal_id}${about} by ${from(origin)}: patch ${short(patch_hash)}${touches}`;
+    }
+    case "gov_shadow_report": {
+      const { proposal_id, predicted_effects, failures, origin } = entry.$value;
+      const seen = `${predicted_effects.length} effects, ${failures.length} failures`;
+      return `proposal ${proposal_id} by ${from(origin)}: ${seen}`;
+    }
+    case "gov_approved": {
+      const { proposal_id, decision, approver, origin } = entry.$value;
+      return `proposal ${proposal_id} by ${from(origin)}: ${decision}, ${approver}`;
+    }
+    case "gov_applied": {
+      const { proposal_id, manifest_hash_new, origin } = entry.$value;
+      return `proposal ${proposal_id} by ${from(origin)}: manifest ${short(manifest_hash_new)}`;
+    }
+    case "gov_refused": {
+      const { verb, proposal_id, code, message, origin } = entry.$value;
+      const what = proposal_id === null ? verb : `${verb} of proposal ${proposal_id}`;
+      return `${what} by ${from(origin)}: ${code}, ${message}`;
+    }
     case "reducer_failed": {
       const { reducer, code, message } = entry.$value;
       return `${reducer}: ${code}, ${message}`;

@@ -6,6 +6,8 @@ export interface Behaviour {
   readonly thingsPerTurn: number;
   /** How many bytes what a turn derives may have: of events, params, receipts, results and states (ruling K11). */
   readonly bytesPerTurn: number;
+  /** How often a turn may shadow (ruling G4). */
+  readonly shadowsPerTurn: number;
   /** Which queue is asked first in a turn where both hold something (ruling K2). */
   readonly first: "plans" | "deliveries";
 }
@@ -17,6 +19,7 @@ export const BEHAVIOUR: Behaviour = {
   number: 1,
   thingsPerTurn: 10_000,
   bytesPerTurn: 67_108_864,
+  shadowsPerTurn: 64,
   first: "plans",
 };
 

@@ -25,7 +25,7 @@ export function drain(turn: Turn): void {
     } else {
       const intent = internal[executed++];
       if (intent === undefined) return;
-      execute(turn, intent);
+      execute(turn, intent, drain);
     }
   }
 }

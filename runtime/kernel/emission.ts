@@ -11,15 +11,12 @@ import { type Authorization, authorize } from "../authorize/authorize.ts";
 import { isNative, nativeEnforcers } from "../authorize/enforcers/native.ts";
 import type { Fence, Fences } from "../authorize/fence.ts";
 import type { EffectRequest, Origin } from "../authorize/request.ts";
-import { builtins } from "../builtins.ts";
-import { hosted } from "../host-failure.ts";
+import { prepareOnLive } from "../governance/preparing.ts";
 import { decodePureOutput, encodePureInput } from "../modules/envelopes.ts";
-import { Live } from "../patch/live.ts";
-import { type Prepared, prepare } from "../patch/prepare.ts";
+import type { Prepared } from "../patch/prepare.ts";
 import type { Stimulus } from "../plans/instance.ts";
 import type { Emitted } from "../plans/run.ts";
-import type { Source } from "../store/store.ts";
-import { isInternal } from "./internal.ts";
+import { PROPOSE } from "./effect-kinds.ts";
 import { deliverReceipt } from "./receipts.ts";
 import { fenceKey } from "./record-keys.ts";
 import type { Party } from "./state.ts";
@@ -68,6 +65,8 @@ function open(
   { request, origin, party, manifestHash }: Emission,
   { found }: Authorization,
 ): number {
+  const { prepared, refusal } = found;
+  const { state } = turn;
   const intentHash = found.intentHash as Hash;
   const params = found.params as Uint8Array;
   const capName = found.capName as string;
@@ -85,8 +84,10 @@ function open(
       origin,
     },
   });
-  turn.state.openIntent({ index, kind, capName, intentHash, params, manifestHash, parties: [party] });
-  if (isInternal(kind)) turn.internal.push(index);
+  state.openIntent({ index, kind, capName, intentHash, params, manifestHash, parties: [party] });
+  if (turn.answers(kind)) turn.internal.push(index);
+  if (kind === PROPOSE)
+    turn.governance.asked.set(index, { prepared, refusal, live: state.program.manifestHash });
   return index;
 }
 
@@ -114,7 +115,8 @@ class LedgerFences implements Fences {
     const receipt = ledger.receiptOf(intent);
     if (receipt !== undefined && ledger.get(receipt, "effect_receipt").status !== "ok") return undefined;
     const { request_hash: requestHash, params_cbor: params } = ledger.get(intent, "effect_intent");
-    return { intent, requestHash, params, refusal: null };
+    const refusal = this.turn.governance.asked.get(intent)?.refusal ?? null;
+    return { intent, requestHash, params, refusal };
   }
 }
 
@@ -153,17 +155,12 @@ class TurnAuthority implements Authority {
   };
 
   prepare(params: GovProposeParams): Prepared {
-    const { state, machine } = this.turn;
-    const live = new Live(state.program.world);
-    const { store } = machine.storage;
-    const source: Source = {
-      get: (space, hash) => hosted(() => store.get(space, hash)),
-      has: (space, hash) => hosted(() => store.has(space, hash)),
-    };
-    return prepare(params, { live, store: source, builtins: builtins() });
+    return prepareOnLive(this.turn, params);
   }
 
-  proposal(): Uint8Array | undefined {
-    return undefined;
+  proposal(id: bigint): Uint8Array | undefined {
+    const { state, ledger } = this.turn;
+    const proposal = state.proposal(id);
+    return proposal && ledger.get(proposal.index, "gov_proposed").params;
   }
 }

@@ -1,22 +1,18 @@
 /** From what clients and adapters send to inputs: read by the schemas of the world (rulings E2, K15, K16, K17). */
 import { canonicalize } from "../../air/cbor/lenient.ts";
-import { AirError, FaultList, isAirError, quote } from "../../air/errors.ts";
-import type { JsonNode } from "../../air/json/node.ts";
+import { AirError, isAirError, quote } from "../../air/errors.ts";
 import { copyBytes } from "../../air/platform.ts";
 import type { Type } from "../../air/types/types.ts";
-import { normalizeCbor, normalizeJson } from "../../air/values/normalize.ts";
 import { TimerSetReceiptCodec } from "../../generated/codecs.ts";
+import { isInternal } from "./effect-kinds.ts";
 import type { EventInput, ReceiptInput } from "./inputs.ts";
-import { isInternal } from "./internal.ts";
 import type { Kernel } from "./kernel.ts";
-import type { ReceiptStatus } from "./receipts.ts";
+import { type RawValue, readValue } from "./raw-value.ts";
+import { type ReceiptStatus, UNSIGNED } from "./receipt-content.ts";
 import { decodeRecord } from "./records.ts";
 import { eventValue } from "./routing.ts";
 import type { OpenIntent } from "./state.ts";
 import type { WorldProgram } from "./world-program.ts";
-
-/** A value as it comes: JSON in either lens, or any CBOR. */
-export type RawValue = { readonly json: JsonNode } | { readonly cbor: Uint8Array };
 
 export interface RawEvent {
   readonly schema: string;
@@ -41,7 +37,6 @@ export interface RawReceipt {
 
 export const TIMER = "timer.set";
 const STATUSES: readonly ReceiptStatus[] = ["ok", "error", "timeout"];
-const UNSIGNED = new Uint8Array(64);
 
 /** Throws what `eventValue` and the readers throw, and `input.conflict`. */
 export function readEvent(kernel: Kernel, event: RawEvent): EventInput {
@@ -69,14 +64,6 @@ function manifestOfInput(kernel: Kernel, id: string): WorldProgram | undefined {
   const entry = entryAt(kernel, index);
   if (entry?.$tag !== "domain_event") throw conflict(id);
   return kernel.machine.programs.get(entry.$value.manifest_hash);
-}
-
-function readValue(value: RawValue, type: Type): Uint8Array {
-  if ("cbor" in value) return copyBytes(normalizeCbor(value.cbor, type));
-  const faults = new FaultList();
-  const bytes = normalizeJson(value.json, type, faults);
-  faults.throwIfAny();
-  return copyBytes(bytes as Uint8Array);
 }
 
 /**

@@ -4,7 +4,7 @@ import { AirError, quote } from "../../air/errors.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
 import type { Input } from "./inputs.ts";
 import type { Kernel } from "./kernel.ts";
-import { decodeRecord } from "./records.ts";
+import { decodeRecord, isGovernanceEntry } from "./records.ts";
 
 /** Whether the input is recorded already. Throws `input.conflict` if another one is under its id. */
 export function recordedInput({ storage }: Pick<Kernel, "storage">, input: Input, id: string): boolean {
@@ -33,6 +33,8 @@ function isSame(entry: JournalEntry, input: Input): boolean {
       // The intent is the same: a receipt that is read again is read for the intent that it answered.
       return adapterId === adapter_id && status === was && sameBytes(payload, payload_cbor);
     }
+    case "govern":
+      return isGovernanceEntry(entry) && entry.$value.request_hash === input.requestHash;
     case "plan_end":
       return entry.$tag === "plan_ended" && Number(entry.$value.plan_id) === input.plan;
   }

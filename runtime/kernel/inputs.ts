@@ -1,9 +1,11 @@
 /** What comes into a world, as a turn takes it (ruling K1). A replay takes the same from the journal. */
 import { AirError } from "../../air/errors.ts";
+import { type GovernInput, govern, recordRefusal, StepRefused } from "../governance/operator.ts";
 import { admit } from "./admission.ts";
 import { drain } from "./drain.ts";
 import { endPlan } from "./endings.ts";
-import { deliverReceipts, type ReceiptContent, recordReceipt, stepsWaiting } from "./receipts.ts";
+import type { ReceiptContent } from "./receipt-content.ts";
+import { deliverReceipts, recordReceipt, stepsWaiting } from "./receipts.ts";
 import { EXTERNAL, OPERATOR } from "./records.ts";
 import { type Payload, route } from "./routing.ts";
 import { BudgetSpent, type Turn } from "./turn.ts";
@@ -30,7 +32,7 @@ export interface PlanEndInput extends Identified {
   readonly plan: number;
 }
 
-export type Input = EventInput | ReceiptInput | PlanEndInput;
+export type Input = EventInput | ReceiptInput | PlanEndInput | GovernInput;
 
 export const TURN_BUDGET = "turn.budget";
 
@@ -45,6 +47,11 @@ export function takeInput(input: Input, begin: () => Turn): Turn {
     drain(turn);
     return turn;
   } catch (error) {
+    if (error instanceof StepRefused && input.kind === "govern") {
+      const refused = begin();
+      recordRefusal(refused, input, error);
+      return refused;
+    }
     if (!(error instanceof BudgetSpent)) throw error;
     const { thingsPerTurn } = turn.machine.behaviour;
     if (input.kind !== "receipt") {
@@ -72,6 +79,8 @@ function take(turn: Turn, input: Input): void {
     }
     case "plan_end":
       return endByOperator(turn, input);
+    case "govern":
+      return govern(turn, input, drain);
   }
 }
 

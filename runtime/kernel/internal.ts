@@ -12,12 +12,13 @@ import {
   IntrospectReducerStateReceiptCodec,
 } from "../../generated/codecs.ts";
 import type { ReadMeta } from "../../generated/schemas.ts";
-import { deliverReceipts, type ReceiptContent, recordReceipt } from "./receipts.ts";
+import { governanceReceipt } from "../governance/effects.ts";
+import type { Drain } from "../governance/shadow.ts";
+import { isGovernance } from "./effect-kinds.ts";
+import { type ReceiptContent, UNSIGNED } from "./receipt-content.ts";
+import { deliverReceipts, recordReceipt } from "./receipts.ts";
 import type { OpenIntent } from "./state.ts";
 import type { Turn } from "./turn.ts";
-
-/** Says nothing: nobody outside has made the receipt. */
-const UNSIGNED = new Uint8Array(64);
 
 /** The canonical payload of a receipt; undefined if what is asked for is not to be had. */
 type Execute = (turn: Turn, params: Uint8Array) => Uint8Array | undefined;
@@ -29,22 +30,13 @@ const INTROSPECTION: ReadonlyMap<string, Execute> = new Map([
   ["introspect.list_cells", listCells],
 ]);
 
-const GOVERNANCE: ReadonlySet<string> = new Set([
-  "governance.propose",
-  "governance.shadow",
-  "governance.approve",
-  "governance.apply",
-]);
-
-export function isInternal(kind: string): boolean {
-  return INTROSPECTION.has(kind) || GOVERNANCE.has(kind);
-}
-
 /** Carries out an open intent and tells whoever asked. */
-export function execute(turn: Turn, intent: number): void {
+export function execute(turn: Turn, intent: number, drain: Drain): void {
   const open = turn.state.intent(intent);
   if (!open) throw new Error(`the intent ${intent} is not open`);
-  const content = given(turn, intent) ?? answer(turn, open);
+  const content = isGovernance(open.kind)
+    ? governanceReceipt(turn, open, drain)
+    : (given(turn, intent) ?? answer(turn, open));
   turn.weigh(content.payload);
   recordReceipt(turn, intent, content, turn.derivedEntropy());
   deliverReceipts(turn, intent, open.parties);
@@ -67,7 +59,7 @@ function given(turn: Turn, intent: number): ReceiptContent | undefined {
 function answer(turn: Turn, { kind, params }: OpenIntent): ReceiptContent {
   const payload = INTROSPECTION.get(kind)?.(turn, params);
   return {
-    adapterId: GOVERNANCE.has(kind) ? "kernel.governance" : "kernel.introspect",
+    adapterId: "kernel.introspect",
     status: payload ? "ok" : "error",
     payload: payload ?? new Uint8Array(),
     costCents: 0n,

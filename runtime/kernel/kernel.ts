@@ -3,6 +3,9 @@ import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { TimerSetParamsCodec } from "../../generated/codecs.ts";
+import { answersAt } from "../governance/answers.ts";
+import type { OperatorVerb } from "../governance/operator.ts";
+import { requestHashOf } from "../governance/request-hash.ts";
 import { HostFailure } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { EMPTY, type Head, type WorldStorage } from "../store/journal.ts";
@@ -14,6 +17,7 @@ import { recordedInput } from "./input-ids.ts";
 import { type Input, takeInput } from "./inputs.ts";
 import { entriesOfWorld, Programs } from "./programs.ts";
 import { keysOf } from "./record-keys.ts";
+import type { GovernanceEntry } from "./records.ts";
 import { type Divergence, type ReplayOptions, replay } from "./replay.ts";
 import { inputStamp, later } from "./stamps.ts";
 import type { WorldState } from "./state.ts";
@@ -57,6 +61,16 @@ export function createWorld(storage: WorldStorage, genesis: Genesis): void {
   } as const;
   const sealed = seal(0, [{ entry, keys: keysOf(entry) }], EMPTY);
   storage.commit({ entries: [...entriesOfWorld(world), ...entries], from: EMPTY, ...sealed });
+}
+
+/** What came of an operator's input. */
+export interface Governed {
+  /** False if it was there before. */
+  readonly isNew: boolean;
+  /** The index of its first record. */
+  readonly first: number;
+  /** What was done, step by step; or why nothing was. */
+  readonly answers: readonly GovernanceEntry[];
 }
 
 export class Kernel {
@@ -131,6 +145,17 @@ export class Kernel {
   }
 
   /**
+   * Carries out what an operator asks for, as one turn. What it came to is in the records, also if that is a refusal; sent
+   * again under its id it does nothing and comes to the same (rulings G7, K16). Throws what `submit` throws.
+   */
+  govern(verbs: readonly OperatorVerb[], inputId: string | null = null): Governed {
+    const before = this.at.count;
+    const isNew = this.submit({ kind: "govern", verbs, requestHash: requestHashOf(verbs), inputId });
+    const first = isNew ? before : (this.storage.input(inputId as string) as number);
+    return { isNew, first, answers: answersAt(this.storage, first) };
+  }
+
+  /**
    * Fires the timers that are due, each as an input of its own, and says how many there were. One that a timer sets meanwhile
    * waits for the next time, also if it is due: this comes to an end (ruling K13).
    */
@@ -155,7 +180,7 @@ export class Kernel {
   private commit(number: number, turn: Turn): void {
     const { records, head } = seal(number, turn.ledger.derived, this.at);
     this.options.onCommit?.("before");
-    this.storage.commit({ entries: turn.stored, records, from: this.at, head });
+    this.storage.commit({ entries: turn.store.entries(), records, from: this.at, head });
     this.at = head;
     this.state.keep();
     this.options.onCommit?.("after");

@@ -16,17 +16,51 @@ export interface Derived {
   readonly keys: RecordKeys;
 }
 
-export class Ledger {
+/** What was there before the records of a ledger. */
+interface Before {
+  /** What a record says; undefined if there is none. */
+  entry(index: number): JournalEntry | undefined;
+  receiptOf(intent: number): number | undefined;
+  /** The last intent that was the first under a key. */
+  fence(key: Uint8Array): number | undefined;
+}
+
+/** A journal up to a record. */
+function storedBefore(storage: WorldStorage, base: number): Before {
+  return {
+    entry: (index) => {
+      const bytes = hosted(() => storage.read(index));
+      return bytes && hosted(() => decodeRecord(bytes)).entry;
+    },
+    receiptOf: (intent) => {
+      const stored = hosted(() => storage.receiptOf(intent));
+      return stored !== undefined && stored < base ? stored : undefined;
+    },
+    fence: (key) => hosted(() => storage.fence(key, base)),
+  };
+}
+
+export class Ledger implements Before {
   /** The index of the turn's first record. */
   readonly base: number;
   readonly derived: Derived[] = [];
-  private readonly storage: WorldStorage;
+  private readonly before: Before;
   private readonly receipts = new Map<number, number>();
   private readonly fences = new Map<string, number>();
 
-  constructor(storage: WorldStorage, base: number) {
-    this.storage = storage;
+  private constructor(before: Before, base: number) {
+    this.before = before;
     this.base = base;
+  }
+
+  /** What a turn adds to a journal that has so many records. */
+  static of(storage: WorldStorage, base: number): Ledger {
+    return new Ledger(storedBefore(storage, base), base);
+  }
+
+  /** What a fork of the turn adds, and the turn does not see. */
+  fork(): Ledger {
+    return new Ledger(this, this.height);
   }
 
   /** The index of the next record. */
@@ -50,15 +84,13 @@ export class Ledger {
   }
 
   private need<K extends RecordKind>(index: number, kind: K): EntryOf<K> {
-    const derived = this.derived[index - this.base];
-    const entry = index < this.base ? this.stored(index) : derived?.entry;
+    const entry = this.entry(index);
     if (entry?.$tag !== kind) throw new AirError("journal.damaged", `the record ${index} is no ${kind}`);
     return entry.$value as EntryOf<K>;
   }
 
-  private stored(index: number): JournalEntry | undefined {
-    const bytes = this.storage.read(index);
-    return bytes && decodeRecord(bytes).entry;
+  entry(index: number): JournalEntry | undefined {
+    return index < this.base ? this.before.entry(index) : this.derived[index - this.base]?.entry;
   }
 
   /** The index of an intent's receipt. */
@@ -66,12 +98,11 @@ export class Ledger {
     const own = this.receipts.get(intent);
     if (own !== undefined) return own;
     // An intent of the turn itself has no receipt from before.
-    const stored = intent < this.base ? hosted(() => this.storage.receiptOf(intent)) : undefined;
-    return stored !== undefined && stored < this.base ? stored : undefined;
+    return intent < this.base ? this.before.receiptOf(intent) : undefined;
   }
 
   /** The last intent that was the first under a key. */
   fence(key: Uint8Array): number | undefined {
-    return this.fences.get(bytesToHex(key)) ?? hosted(() => this.storage.fence(key, this.base));
+    return this.fences.get(bytesToHex(key)) ?? this.before.fence(key);
   }
 }

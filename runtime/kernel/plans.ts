@@ -10,6 +10,7 @@ import { type Answer, type Emitted, type PlanHost, runPlan } from "../plans/run.
 import { admit } from "./admission.ts";
 import { emit } from "./emission.ts";
 import { endPlan } from "./endings.ts";
+import type { Ledger } from "./ledger.ts";
 import { originOfPlan } from "./records.ts";
 import { RECEIPT_EVENTS, route } from "./routing.ts";
 import type { Turn } from "./turn.ts";
@@ -20,6 +21,13 @@ export function advancePlan(turn: Turn, id: number): void {
   if (!plan) return;
   const ending = runPlan(plan, new TurnPlanHost(turn));
   if (ending && ending.status !== "gone") endPlan(turn, plan, ending);
+}
+
+/** Why the kernel could not do what an intent asks for: recorded right before its receipt. */
+function refusalCode(ledger: Ledger, receipt: number, intent: number): string | null {
+  const entry = ledger.entry(receipt - 1);
+  if (entry?.$tag !== "gov_refused" || entry.$value.intent !== BigInt(intent)) return null;
+  return entry.$value.code;
 }
 
 class TurnPlanHost implements PlanHost {
@@ -78,7 +86,11 @@ class TurnPlanHost implements PlanHost {
     const index = ledger.receiptOf(intent);
     if (index === undefined) return undefined;
     const { status, payload_cbor } = ledger.get(index, "effect_receipt");
-    return { status, payload: payload_cbor };
+    return {
+      status,
+      payload: payload_cbor,
+      code: status === "ok" ? null : refusalCode(ledger, index, intent),
+    };
   }
 
   wait(plan: PlanInstance, { event }: StepOf<"await_event">): void {

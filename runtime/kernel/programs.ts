@@ -37,23 +37,38 @@ const KEPT = 16;
 export class Programs {
   private readonly source: Source;
   private readonly known = new Map<Hash, WorldProgram>();
+  /** Manifests that have been compiled, and may become live. */
+  private readonly compiled = new Map<Hash, World>();
 
   constructor(source: Source) {
     this.source = source;
   }
 
-  /** A manifest by its hash. Throws `store.missing` where it or something that it lists is not in the store. */
-  get(manifestHash: Hash): WorldProgram {
+  /**
+   * A manifest by its hash, from a source (by default the store). Throws `store.missing` where it or something that it lists
+   * is not there.
+   */
+  get(manifestHash: Hash, source: Source = this.source): WorldProgram {
     const known = this.known.get(manifestHash);
     if (known) return known;
-    const program = new WorldProgram(loadStored(this.source, manifestHash));
-    for (const oldest of this.known.keys()) {
-      if (this.known.size < KEPT) break;
-      this.known.delete(oldest);
-    }
-    this.known.set(manifestHash, program);
+    const program = new WorldProgram(this.compiled.get(manifestHash) ?? loadStored(source, manifestHash));
+    this.compiled.delete(manifestHash);
+    keepIn(this.known, manifestHash, program);
     return program;
   }
+
+  /** Spares reading a manifest that has just been compiled. */
+  remember(world: World): void {
+    if (!this.known.has(world.manifestHash)) keepIn(this.compiled, world.manifestHash, world);
+  }
+}
+
+function keepIn<T>(map: Map<Hash, T>, hash: Hash, one: T): void {
+  for (const oldest of map.keys()) {
+    if (map.size < KEPT) break;
+    map.delete(oldest);
+  }
+  map.set(hash, one);
 }
 
 /** Reads a manifest and what it lists. Throws `store.missing`, and what `loadManifest` finds. */

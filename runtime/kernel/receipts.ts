@@ -15,22 +15,11 @@ import {
   TimerSetReceiptCodec,
 } from "../../generated/codecs.ts";
 import { admit } from "./admission.ts";
+import type { ReceiptContent } from "./receipt-content.ts";
 import { type EntryOf, originOfReceipt } from "./records.ts";
 import { type Payload, route, type Unstamped } from "./routing.ts";
 import type { Party } from "./state.ts";
 import type { Turn } from "./turn.ts";
-
-export type ReceiptStatus = "ok" | "error" | "timeout";
-
-/** What an effect came to. */
-export interface ReceiptContent {
-  readonly adapterId: string;
-  readonly status: ReceiptStatus;
-  /** Canonical by the effect's receipt schema; empty unless the status is `ok`. */
-  readonly payload: Uint8Array;
-  readonly costCents: bigint | null;
-  readonly signature: Uint8Array;
-}
 
 /** The receipt of an open intent; `entropy` is its own. */
 export function recordReceipt(

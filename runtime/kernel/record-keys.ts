@@ -23,6 +23,17 @@ export function keysOf(entry: JournalEntry): RecordKeys {
       const { plan_id, input_id } = entry.$value;
       return { ...inputKey(input_id), plan: Number(plan_id) };
     }
+    case "gov_proposed":
+    case "gov_shadow_report":
+    case "gov_approved":
+    case "gov_applied":
+    case "gov_refused": {
+      const { input_id, proposal_id } = entry.$value;
+      return {
+        ...inputKey(input_id),
+        ...(proposal_id === null ? {} : { proposal: Number(proposal_id) }),
+      };
+    }
     default:
       return NONE;
   }

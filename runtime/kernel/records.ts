@@ -19,7 +19,20 @@ export const RECORD_KINDS = [
   "plan_ended",
   "plan_result",
   "reducer_failed",
+  "gov_proposed",
+  "gov_shadow_report",
+  "gov_approved",
+  "gov_applied",
+  "gov_refused",
 ] as const satisfies readonly RecordKind[];
+
+/** Of the steps of governance (ruling G3). */
+export type GovernanceKind = Extract<RecordKind, `gov_${string}`>;
+export type GovernanceEntry = Extract<JournalEntry, { $tag: GovernanceKind }>;
+
+export function isGovernanceEntry(entry: JournalEntry): entry is GovernanceEntry {
+  return entry.$tag.startsWith("gov_");
+}
 
 /** What a record of a kind says. */
 export type EntryOf<K extends RecordKind> = Extract<JournalEntry, { $tag: K }>["$value"];
@@ -42,6 +55,8 @@ export function recordJson({ turn, prev, entry }: JournalRecord): ReadonlyMap<st
 function shown(value: unknown): Tree {
   if (value instanceof Uint8Array) return encodeBase64(value);
   if (value === null || typeof value !== "object") return value as Tree;
+  if (Array.isArray(value)) return value.map(shown);
+  if ("$tag" in value) return new Map([[String(value.$tag), "$value" in value ? shown(value.$value) : null]]);
   return new Map(Object.entries(value).map(([name, inner]) => [name, shown(inner)]));
 }
 
@@ -54,6 +69,8 @@ export function withoutMessages(entry: JournalEntry): JournalEntry {
     }
     case "plan_ended":
       return { $tag: entry.$tag, $value: { ...entry.$value, message: null } };
+    case "gov_refused":
+      return { $tag: entry.$tag, $value: { ...entry.$value, message: "" } };
     case "reducer_failed":
       return { $tag: entry.$tag, $value: { ...entry.$value, message: "" } };
     default:

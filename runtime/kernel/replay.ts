@@ -7,13 +7,22 @@ import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { JournalRecordCodec } from "../../generated/codecs.ts";
 import { HostFailure } from "../host-failure.ts";
+import { PHYSICAL } from "../modules/host.ts";
 import { EMPTY, type Head, type RecordKeys } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
 import { type ChainRecord, type ChainTurn, turnsOf } from "./chain.ts";
 import { type Input, takeInput } from "./inputs.ts";
 import type { Derived } from "./ledger.ts";
-import { type EntryOf, encodeRecord, recordJson, withoutMessages } from "./records.ts";
+import {
+  type EntryOf,
+  encodeRecord,
+  type GovernanceEntry,
+  isGovernanceEntry,
+  type RecordKind,
+  recordJson,
+  withoutMessages,
+} from "./records.ts";
 import { ENTROPY_BYTES, inputStamp } from "./stamps.ts";
 import { WorldState } from "./state.ts";
 import { type Givens, type Machine, Turn } from "./turn.ts";
@@ -72,6 +81,16 @@ export function replay(machine: Omit<Machine, "behaviour">, options: ReplayOptio
   return { state, machine: whole, genesis, head, records: head.count, divergence };
 }
 
+const GIVEN: ReadonlySet<RecordKind> = new Set([
+  "module_limit",
+  "effect_receipt",
+  "gov_proposed",
+  "gov_shadow_report",
+  "gov_approved",
+  "gov_applied",
+  "gov_refused",
+]);
+
 class Replay {
   readonly machine: Machine;
   readonly state: WorldState;
@@ -103,7 +122,7 @@ class Replay {
 
   turn({ number, records }: ChainTurn): void {
     const [first] = records as readonly [ChainRecord];
-    const { input, nowNs, entropy } = inputOf(first);
+    const { input, nowNs, entropy } = inputOf(first, records);
     const { state, machine, head } = this;
     const stamp = inputStamp(nowNs, state.logicalNs, entropy);
     const givens = this.givensOf(records);
@@ -137,13 +156,14 @@ class Replay {
   }
 
   /** The indices that records are found by are kept beside them, and may be damaged as well. */
-  private checkKeys(index: number, { input, fence, receiptOf, plan }: RecordKeys): void {
+  private checkKeys(index: number, { input, fence, receiptOf, plan, proposal }: RecordKeys): void {
     const { storage } = this.machine;
     const good =
       (input === undefined || storage.input(input) === index) &&
       (fence === undefined || storage.fence(fence, index + 1) === index) &&
       (receiptOf === undefined || storage.receiptOf(receiptOf) === index) &&
-      (plan === undefined || storage.planEnd(plan) === index);
+      (plan === undefined || storage.planEnd(plan) === index) &&
+      (proposal === undefined || storage.recordsOf(proposal).includes(index));
     if (good) return;
     throw new AirError(
       "journal.damaged",
@@ -154,13 +174,23 @@ class Replay {
   private givensOf(records: readonly ChainRecord[]): Givens {
     const limits = new Map<number, string>();
     const receipts = new Map<number, EntryOf<"effect_receipt">>();
+    const governance = new Map<number, GovernanceEntry>();
     for (const link of records) {
-      if (link.kind !== "module_limit" && link.kind !== "effect_receipt") continue;
+      if (!GIVEN.has(link.kind)) continue;
       const { entry } = link.record;
+      if (isGovernanceEntry(entry) && entry.$value.intent !== null && this.isGiven(entry)) {
+        governance.set(Number(entry.$value.intent), entry);
+      }
       if (entry.$tag === "module_limit") limits.set(Number(entry.$value.call), entry.$value.code);
       if (entry.$tag === "effect_receipt") receipts.set(Number(entry.$value.intent), entry.$value);
     }
-    return { limits, receipts: this.recompute ? undefined : receipts, deadlineMs: this.deadlineMs };
+    const { recompute, deadlineMs } = this;
+    return { limits, receipts: recompute ? undefined : receipts, governance, deadlineMs };
+  }
+
+  /** What a shadow came to on another machine is not found out again. */
+  private isGiven(entry: GovernanceEntry): boolean {
+    return !this.recompute || (entry.$tag === "gov_refused" && PHYSICAL.has(entry.$value.code));
   }
 }
 
@@ -189,7 +219,10 @@ function after(head: Head, records: readonly ChainRecord[]): Head {
 }
 
 /** What the first record of a turn says came from outside. */
-function inputOf({ index, record: { entry } }: ChainRecord): {
+function inputOf(
+  { index, record: { entry } }: ChainRecord,
+  records: readonly ChainRecord[],
+): {
   readonly input: Input;
   readonly nowNs: bigint;
   readonly entropy: Uint8Array;
@@ -220,7 +253,17 @@ function inputOf({ index, record: { entry } }: ChainRecord): {
       const input = { kind: "plan_end", plan: Number(plan_id), inputId: input_id } as const;
       return { input, nowNs: now_ns, entropy: new Uint8Array(ENTROPY_BYTES) };
     }
-    default:
+    default: {
+      if (!isGovernanceEntry(entry) || entry.$value.request_hash === null) break;
+      const { now_ns, input_id, request_hash } = entry.$value;
+      const verbs = records.flatMap(({ record: { entry: step } }) =>
+        isGovernanceEntry(step) && step.$value.intent === null
+          ? [{ verb: "recorded", entry: step } as const]
+          : [],
+      );
+      const input = { kind: "govern", verbs, requestHash: request_hash, inputId: input_id } as const;
+      return { input, nowNs: now_ns, entropy: new Uint8Array(ENTROPY_BYTES) };
+    }
   }
   throw new AirError("journal.damaged", `the record ${index} begins a turn and is no input`);
 }

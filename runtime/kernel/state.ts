@@ -46,6 +46,25 @@ export interface Wait {
   readonly step: string;
 }
 
+export type ProposalStatus = "submitted" | "shadowed" | "approved" | "rejected" | "applied";
+
+/** What has become of a proposal; what it asks for is in its record. */
+export interface Proposal {
+  readonly id: number;
+  /** Index of the record that made it. */
+  readonly index: number;
+  readonly status: ProposalStatus;
+  readonly patchHash: Hash;
+  /** The manifest that was live when it was made. */
+  readonly base: Hash;
+  /** The manifest that it makes live. */
+  readonly candidate: Hash;
+  /** Why it touches authority (ruling G9). */
+  readonly authority: readonly string[];
+  /** The hash of the shadow report in force. */
+  readonly report: Hash | null;
+}
+
 export class WorldState {
   program: WorldProgram;
   /** Time of the last input, in nanoseconds. */
@@ -56,10 +75,11 @@ export class WorldState {
   private readonly cells = new Map<string, Map<string, Cell>>();
   private readonly plans = new Map<number, PlanInstance>();
   private readonly intents = new Map<number, OpenIntent>();
+  private readonly proposals = new Map<number, Proposal>();
   /** Which plans wait for events of a schema: how often each. */
   private readonly waits = new Map<string, Map<number, number>>();
   private undo: (() => void)[] = [];
-  private readonly touched = new Set<number>();
+  private touched = new Set<number>();
 
   constructor(program: WorldProgram) {
     this.program = program;
@@ -75,8 +95,25 @@ export class WorldState {
 
   /** What was done since the last turn is undone. */
   rollback(): void {
-    for (const step of this.undo.reverse()) step();
+    this.undoDownTo(0);
     this.keep();
+  }
+
+  /** What `run` does is seen by nobody else, and undone when it is through: costs what it touches. */
+  fork<T>(run: () => T): T {
+    const { touched } = this;
+    const before = this.undo.length;
+    this.touched = new Set();
+    try {
+      return run();
+    } finally {
+      this.undoDownTo(before);
+      this.touched = touched;
+    }
+  }
+
+  private undoDownTo(length: number): void {
+    while (this.undo.length > length) this.undo.pop()?.();
   }
 
   advance(logicalNs: bigint): void {
@@ -106,6 +143,12 @@ export class WorldState {
   /** The cells of a reducer, by their keys' bytes. */
   cellsOf(reducer: string): readonly Cell[] {
     return [...(this.cells.get(reducer) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+  }
+
+  /** Any of the cells of a reducer: they all have keys, or none has. */
+  someCell(reducer: string): Cell | undefined {
+    for (const cell of this.cells.get(reducer)?.values() ?? []) return cell;
+    return undefined;
   }
 
   /** The names of reducers that have cells, in order. */
@@ -185,6 +228,26 @@ export class WorldState {
     return [...this.intents.values()].sort((a, b) => a.index - b.index);
   }
 
+  // Proposals
+
+  /** Ids count from 0 without gaps. */
+  get nextProposal(): number {
+    return this.proposals.size;
+  }
+
+  proposal(id: bigint): Proposal | undefined {
+    return id < BigInt(this.proposals.size) ? this.proposals.get(Number(id)) : undefined;
+  }
+
+  setProposal(proposal: Proposal): void {
+    this.set(this.proposals, proposal.id, proposal);
+  }
+
+  /** By id. */
+  allProposals(): readonly Proposal[] {
+    return [...this.proposals.values()].sort((a, b) => a.id - b.id);
+  }
+
   /** The live manifest is another one from here on. */
   switchTo(program: WorldProgram): void {
     const before = this.program;
@@ -216,6 +279,7 @@ export class WorldState {
       cells: this.reducers().map((name) => [name, this.cellsOf(name).map(cellTree)]),
       plans: this.running().map(planTree),
       intents: this.openIntents().map(intentTree),
+      proposals: this.allProposals().map(proposalTree),
     });
   }
 }
@@ -244,6 +308,10 @@ function planTree(plan: PlanInstance): Tree {
     handles: new Map([...plan.handles].map(([name, intent]) => [name, BigInt(intent)])),
     status: plan.status,
   };
+}
+
+function proposalTree({ id, index, status, patchHash, base, candidate, authority, report }: Proposal): Tree {
+  return [BigInt(id), BigInt(index), status, patchHash, base, candidate, authority, report];
 }
 
 function intentTree({ index, kind, capName, intentHash, params, manifestHash, parties }: OpenIntent): Tree {

@@ -5,15 +5,18 @@
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JournalEntry } from "../../generated/schemas.ts";
-import { HostFailure, hosted } from "../host-failure.ts";
+import type { Denial } from "../authorize/request.ts";
+import { HostFailure, hosted, hostedSource } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { PHYSICAL } from "../modules/host.ts";
+import type { Prepared } from "../patch/prepare.ts";
 import type { WorldStorage } from "../store/journal.ts";
-import type { Entry } from "../store/store.ts";
+import { Overlay } from "../store/overlay.ts";
 import type { Behaviour } from "./behaviour.ts";
+import { isInternal } from "./effect-kinds.ts";
 import { Ledger } from "./ledger.ts";
 import type { Programs } from "./programs.ts";
-import type { EntryOf } from "./records.ts";
+import type { EntryOf, GovernanceEntry } from "./records.ts";
 import { derivedEntropy, type InputStamp } from "./stamps.ts";
 import type { WorldState } from "./state.ts";
 import type { PureModule, Reducer } from "./world-program.ts";
@@ -32,8 +35,25 @@ export interface Givens {
   readonly limits: ReadonlyMap<number, string>;
   /** The receipt of an internal effect, by its intent; without any they are found out again. */
   readonly receipts: ReadonlyMap<number, EntryOf<"effect_receipt">> | undefined;
+  /** What came of an effect of governance, by its intent. */
+  readonly governance: ReadonlyMap<number, GovernanceEntry>;
   /** How long a call may take that came to no limit, in milliseconds. */
   readonly deadlineMs: number;
+}
+
+/** What a turn has found out about the effects of governance in it. */
+export class Governance {
+  /** Proposals that are asked for and not made yet, by their intents: prepared, or why that failed. */
+  readonly asked = new Map<number, Asked>();
+  /** How often something was shadowed. */
+  shadows = 0;
+}
+
+export interface Asked {
+  readonly prepared: Prepared | undefined;
+  readonly refusal: Denial | null;
+  /** The manifest that was live then. */
+  readonly live: Hash;
 }
 
 /** An event on its way to a reducer, as the reducer takes it. */
@@ -61,13 +81,15 @@ export class Turn {
   readonly state: WorldState;
   readonly stamp: InputStamp;
   readonly ledger: Ledger;
-  /** What is to be kept beside the records. */
-  readonly stored: Entry[] = [];
+  /** What was there before, and above it what is to be kept beside the records. */
+  readonly store: Overlay;
   readonly plans = new Set<number>();
   readonly deliveries: Delivery[] = [];
   /** Open intents that the kernel answers itself. */
   readonly internal: number[] = [];
   readonly givens: Givens | undefined;
+  /** What the effects of governance in it are about. */
+  readonly governance = new Governance();
   /** Limits that calls came to. */
   readonly limits: EntryOf<"module_limit">[] = [];
   /** Why a replay of the turn says nothing. */
@@ -78,13 +100,27 @@ export class Turn {
   private bytes = 0;
   private calls = 0;
 
-  constructor(machine: Machine, state: WorldState, stamp: InputStamp, base: number, givens?: Givens) {
+  /** `base` is the number of records before it. A turn in a turn, a fork, goes on from where that one is. */
+  constructor(
+    machine: Machine,
+    state: WorldState,
+    stamp: InputStamp,
+    base: number,
+    givens?: Givens,
+    within?: Turn,
+  ) {
     this.machine = machine;
     this.state = state;
     this.stamp = stamp;
     this.entropy = stamp.entropy;
-    this.ledger = new Ledger(machine.storage, base);
+    this.ledger = within ? within.ledger.fork() : Ledger.of(machine.storage, base);
+    this.store = within ? within.store : new Overlay(hostedSource(machine.storage.store.asOf(base)));
     this.givens = givens;
+  }
+
+  /** Whether it answers an effect of a kind itself. */
+  answers(kind: string): boolean {
+    return isInternal(kind);
   }
 
   append(entry: JournalEntry): number {
@@ -136,7 +172,7 @@ export class Turn {
     }
   }
 
-  private limit(call: number, error: AirError): AirError {
+  protected limit(call: number, error: AirError): AirError {
     const limit = { call: BigInt(call), code: error.code };
     this.limits.push(limit);
     this.append({ $tag: "module_limit", $value: limit });

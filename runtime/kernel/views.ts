@@ -5,7 +5,7 @@ import type { Type } from "../../air/types/types.ts";
 import { decodeValue } from "../../air/values/decode.ts";
 import { sugarOf } from "../../air/values/sugar.ts";
 import type { Head, WorldStorage } from "../store/journal.ts";
-import { isInternal } from "./internal.ts";
+import { isInternal } from "./effect-kinds.ts";
 import type { Programs } from "./programs.ts";
 import { decodeRecord, type EntryOf } from "./records.ts";
 import type { Cell, OpenIntent, WorldState } from "./state.ts";

@@ -9,6 +9,7 @@ import type { Type } from "../../air/types/types.ts";
 import { compareUtf8 } from "../../air/utf8-order.ts";
 import { authorityOf, type ManifestAuthority } from "../authorize/authority.ts";
 import { builtins } from "../builtins.ts";
+import { Live } from "../patch/live.ts";
 import { type PlanProgram, planProgram } from "../plans/program.ts";
 
 /** A module with a reducer ABI. */
@@ -58,6 +59,8 @@ export class WorldProgram {
   /** By the event's schema, in the order of the plans' names. */
   readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
   readonly authority: ManifestAuthority;
+  /** As patches see it. */
+  readonly live: Live;
   private readonly plans = new Map<string, PlanProgram>();
 
   constructor(world: World) {
@@ -69,6 +72,7 @@ export class WorldProgram {
     this.routes = this.routesOf();
     this.triggers = triggersOf(world);
     this.authority = authorityOf(world);
+    this.live = new Live(world);
   }
 
   /** The type of a listed or built-in schema. */

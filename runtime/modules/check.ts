@@ -7,17 +7,18 @@ import { type EntryPoint, prepareModule } from "./binary.ts";
 
 /**
  * Throws `module.missing` for the first module whose WASM is not in the store, or that events are routed to and that has
- * none, and `module.invalid` for one that cannot be run.
+ * none, and `module.invalid` for one that cannot be run. What the live world lists just so is running already.
  */
-export function checkModules(world: World, store: Source): void {
+export function checkModules(world: World, store: Source, live?: World): void {
   const routed = new Set((world.manifest.routing?.events ?? []).map(({ reducer }) => reducer));
   for (const name of routed) {
     // A built-in reducer may be listed, but nothing can come to it: it has no implementation (ruling D6).
     if (name.startsWith("sys/"))
       throw new AirError("module.missing", `${quote(name)} has no implementation here`);
   }
-  for (const { node, builtin } of world.defs) {
-    if (node.kind !== "defmodule" || builtin) continue;
+  for (const { node, builtin, hash } of world.defs) {
+    if (node.kind !== "defmodule" || builtin || live?.def("defmodule", node.def.name)?.hash === hash)
+      continue;
     const { name, wasm_hash, abi } = node.def;
     const wasm = wasm_hash === ZERO_HASH ? undefined : store.get("blob", wasm_hash);
     if (!wasm)

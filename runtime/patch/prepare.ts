@@ -53,11 +53,12 @@ export function summarizePatch(patch: Patch, base: Hash | null, { live }: Contex
   return summarize({ live: live.world.manifest, candidate: candidate.manifest, patchHash: hash, base });
 }
 
-/** What a proposal adds to the store: the patch, what it carries, and the candidate's manifest (ruling P-10). */
+/** What a proposal adds to the store: the patch, what it carries, and the candidate's manifest under both its hashes (ruling P-10). */
 export function entriesOf({ cbor, hash, nodes, candidate }: Patch): Entry[] {
   return [
     ...nodes.map((def): Entry => ({ space: "node", hash: def.hash, bytes: encodeNode(def.node) })),
     { space: "node", hash: candidate.nodeHash, bytes: candidate.cbor },
+    { space: "node", hash: candidate.manifestHash, bytes: candidate.bareCbor },
     { space: "blob", hash, bytes: cbor },
   ];
 }

@@ -2,10 +2,13 @@
 import { sameBytes } from "../../air/bytes.ts";
 import { jsonFromCbor } from "../../air/cbor/as-json.ts";
 import { canonicalize } from "../../air/cbor/lenient.ts";
+import { Reader } from "../../air/cbor/reader.ts";
+import { skipItem } from "../../air/cbor/skip.ts";
 import { later } from "../../air/defs/kinds.ts";
 import { manifestWith } from "../../air/defs/manifest.ts";
 import { type AuthoredNode, definition, nodeHash } from "../../air/defs/node.ts";
 import { AirError, FaultList, quote } from "../../air/errors.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
 import { list, object, optional, required } from "../../air/json/shape.ts";
 import { nodeAt, placeAt } from "../../air/json/walk.ts";
@@ -21,6 +24,8 @@ import type { World } from "../../air/manifest/world.ts";
 import { type Context, loadCandidate } from "./candidate.ts";
 import { addUnresolved, makePatch, type Patch } from "./compile.ts";
 import { refuseIfAny } from "./refusal.ts";
+
+const SELF_DESCRIBE = [0xd9, 0xd9, 0xf7];
 
 const rawPatch = object({
   manifest: required(manifestWith(later)),
@@ -133,6 +138,27 @@ function checkListed(candidate: World, carried: ReadonlyMap<string, AuthoredNode
     const what = `${quote(name)} is listed with another hash than that of its normal form${right}`;
     faults.add("manifest.hash", what, placeAt(given.json, "name"));
   }
+}
+
+/** The hash of the manifest that a canonical patch carries. The rest is not read. */
+export function candidateHash(patch: Uint8Array): Hash {
+  const reader = new Reader(patch);
+  reader.begin();
+  for (let left = reader.map("patch"); left > 0; left--) {
+    const key = reader.text("key");
+    const start = reader.pos;
+    skipItem(reader);
+    if (key === "manifest") return hashBytes(documentOf(patch.subarray(start, reader.pos)));
+  }
+  throw new AirError("patch.operation", "the patch carries no manifest");
+}
+
+/** An item as a document of its own. */
+function documentOf(item: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(SELF_DESCRIBE.length + item.length);
+  bytes.set(SELF_DESCRIBE);
+  bytes.set(item, SELF_DESCRIBE.length);
+  return bytes;
 }
 
 interface RawRef {

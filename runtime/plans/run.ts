@@ -49,6 +49,8 @@ export interface PlanHost {
 export interface Answer {
   readonly status: string;
   readonly payload: Uint8Array;
+  /** Why the kernel refused; null if it did not. */
+  readonly code: string | null;
 }
 
 /** How a plan ended; its result is canonical by its output schema. `gone`: it was ended by what it did itself. */
@@ -188,14 +190,15 @@ class Run {
       plan.status[index] = WAITING;
       return undefined;
     }
-    const { status, payload } = receipt;
+    const { status, payload, code } = receipt;
     if (status !== "ok" && step.statusAs === undefined) {
-      const code = status === "timeout" ? "receipt_timeout" : "receipt_error";
-      throw new AirError(code, `the receipt of ${step.handle} has the status ${status}`);
+      const ending = status === "timeout" ? "receipt_timeout" : "receipt_error";
+      throw new AirError(ending, `the receipt of ${step.handle} has the status ${status}`);
     }
     const value = this.bind(step.as, status === "ok" ? decodeValue(payload, step.type) : NULL);
     if (step.statusAs !== undefined) this.bind(step.statusAs, { kind: "text", value: status });
-    if (step.codeAs !== undefined) this.bind(step.codeAs, NULL);
+    if (step.codeAs !== undefined)
+      this.bind(step.codeAs, code === null ? NULL : { kind: "text", value: code });
     return this.complete(index, step.id, value);
   }
 

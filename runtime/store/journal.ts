@@ -22,6 +22,8 @@ export interface RecordKeys {
   readonly receiptOf?: number;
   /** The plan that ended. */
   readonly plan?: number;
+  /** The proposal that it is about, if there is one. */
+  readonly proposal?: number;
 }
 
 /** A record that is to be kept. */
@@ -48,6 +50,8 @@ export interface JournalIndex {
   receiptOf(intent: number): number | undefined;
   /** The record of the end of a plan. */
   planEnd(plan: number): number | undefined;
+  /** The records about a proposal, in order. */
+  recordsOf(proposal: number): readonly number[];
 }
 
 export abstract class WorldStorage implements JournalIndex {
@@ -62,11 +66,18 @@ export abstract class WorldStorage implements JournalIndex {
   abstract fence(key: Uint8Array, before: number): number | undefined;
   abstract receiptOf(intent: number): number | undefined;
   abstract planEnd(plan: number): number | undefined;
+  abstract recordsOf(proposal: number): readonly number[];
   /** Of the plans that ended, in the order of their ids. */
   abstract endedPlans(): Iterable<number>;
 
   /** Keeps a turn. Throws `world.locked` if the journal goes on from elsewhere: somebody else has written. */
   abstract commit(commit: Commit): void;
+
+  /** Keeps what somebody outside brings; turns from here on find it. Only who may write may do so. */
+  put(entries: Iterable<Entry>): void {
+    this.store.putAll(entries, this.head().count);
+  }
+
   abstract close(): void;
 }
 

@@ -12,6 +12,7 @@ export class MemoryWorld extends WorldStorage {
   private readonly fences = new Map<string, number[]>();
   private readonly receipts = new Map<number, number>();
   private readonly plans = new Map<number, number>();
+  private readonly proposals = new Map<number, number[]>();
 
   head(): Head {
     return this.end;
@@ -45,9 +46,13 @@ export class MemoryWorld extends WorldStorage {
     return [...this.plans].sort(([a], [b]) => a - b).map(([, index]) => index);
   }
 
+  recordsOf(proposal: number): readonly number[] {
+    return this.proposals.get(proposal) ?? [];
+  }
+
   commit({ entries, records, from, head }: Commit): void {
     checkFrom(this.end, from);
-    this.store.putAll(entries);
+    this.store.putAll(entries, head.count);
     for (const { bytes, keys } of records) {
       this.index(this.kept.length, keys);
       this.kept.push(bytes);
@@ -55,7 +60,7 @@ export class MemoryWorld extends WorldStorage {
     this.end = head;
   }
 
-  private index(index: number, { input, fence, receiptOf, plan }: RecordKeys): void {
+  private index(index: number, { input, fence, receiptOf, plan, proposal }: RecordKeys): void {
     if (input !== undefined) this.inputs.set(input, index);
     if (fence) {
       const hex = bytesToHex(fence);
@@ -63,6 +68,7 @@ export class MemoryWorld extends WorldStorage {
     }
     if (receiptOf !== undefined) this.receipts.set(receiptOf, index);
     if (plan !== undefined) this.plans.set(plan, index);
+    if (proposal !== undefined) this.proposals.set(proposal, [...this.recordsOf(proposal), index]);
   }
 
   close(): void {}

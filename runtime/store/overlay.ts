@@ -16,6 +16,11 @@ export class Overlay extends Store {
     return own ? checkKept(space, hash, new Uint8Array(own.bytes)) : this.below.get(space, hash);
   }
 
+  /** What was put here belongs to no moment of a journal yet. */
+  since(space: Space, hash: Hash): number | undefined {
+    return this.has(space, hash) ? 0 : undefined;
+  }
+
   has(space: Space, hash: Hash): boolean {
     return this.own.has(keyOf(space, hash)) || this.below.has(space, hash);
   }

@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS fence (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS receipt (intent INTEGER PRIMARY KEY, idx INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS plan_end (plan INTEGER PRIMARY KEY, idx INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS proposal (
+  id INTEGER NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (id, idx)
+) STRICT, WITHOUT ROWID;
 `;
 
 interface Statements {
@@ -34,12 +37,14 @@ interface Statements {
   readonly receipt: Database.Statement<[number], number>;
   readonly planEnd: Database.Statement<[number], number>;
   readonly plans: Database.Statement<[], number>;
+  readonly proposal: Database.Statement<[number], number>;
   readonly putRecord: Database.Statement<[number, Uint8Array]>;
   readonly putHead: Database.Statement<[number, string]>;
   readonly putInput: Database.Statement<[string, number]>;
   readonly putFence: Database.Statement<[Uint8Array, number]>;
   readonly putReceipt: Database.Statement<[number, number]>;
   readonly putPlan: Database.Statement<[number, number]>;
+  readonly putProposal: Database.Statement<[number, number]>;
 }
 
 export interface SqliteWorldOptions extends SqliteOptions {
@@ -72,7 +77,7 @@ export class SqliteWorld extends WorldStorage {
       this.statements = guard(path, () => prepareAll(database));
       // Who reads sees one moment for as long as the world is open, whatever is written meanwhile.
       if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
-      const commit = database.transaction((one: Commit) => this.put(one));
+      const commit = database.transaction((one: Commit) => this.keep(one));
       this.commitAll = (one) => commit.immediate(one);
     } catch (error) {
       this.close();
@@ -129,14 +134,18 @@ export class SqliteWorld extends WorldStorage {
     return guard(this.path, () => this.statements.plans.all());
   }
 
+  recordsOf(proposal: number): readonly number[] {
+    return guard(this.path, () => this.statements.proposal.all(proposal));
+  }
+
   commit(commit: Commit): void {
     guard(this.path, () => this.commitAll(commit));
   }
 
-  private put({ entries, records, from, head }: Commit): void {
+  private keep({ entries, records, from, head }: Commit): void {
     const { statements } = this;
     checkFrom(this.head(), from);
-    this.store.putAll(entries);
+    this.store.putAll(entries, head.count);
     for (const [offset, { bytes, keys }] of records.entries()) {
       const index = from.count + offset;
       statements.putRecord.run(index, bytes);
@@ -144,6 +153,7 @@ export class SqliteWorld extends WorldStorage {
       if (keys.fence) statements.putFence.run(keys.fence, index);
       if (keys.receiptOf !== undefined) statements.putReceipt.run(keys.receiptOf, index);
       if (keys.plan !== undefined) statements.putPlan.run(keys.plan, index);
+      if (keys.proposal !== undefined) statements.putProposal.run(keys.proposal, index);
     }
     statements.putHead.run(head.count, head.hash);
   }
@@ -177,6 +187,7 @@ function prepareAll(database: Database.Database): Statements {
     receipt: pluck("SELECT idx FROM receipt WHERE intent = ?"),
     planEnd: pluck("SELECT idx FROM plan_end WHERE plan = ?"),
     plans: pluck("SELECT idx FROM plan_end ORDER BY plan"),
+    proposal: pluck("SELECT idx FROM proposal WHERE id = ? ORDER BY idx"),
     putRecord: database.prepare("INSERT INTO record (idx, bytes) VALUES (?, ?)"),
     putHead: database.prepare(
       "INSERT INTO head (one, count, hash) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET count = excluded.count, hash = excluded.hash",
@@ -185,6 +196,7 @@ function prepareAll(database: Database.Database): Statements {
     putFence: database.prepare("INSERT INTO fence (key, idx) VALUES (?, ?)"),
     putReceipt: database.prepare("INSERT INTO receipt (intent, idx) VALUES (?, ?)"),
     putPlan: database.prepare("INSERT INTO plan_end (plan, idx) VALUES (?, ?)"),
+    putProposal: database.prepare("INSERT INTO proposal (id, idx) VALUES (?, ?)"),
   };
 }
 

@@ -8,14 +8,16 @@ import { checkKept, type Entry, SPACES, type Space, Store } from "./store.ts";
 
 /** `AIRS`: tells files of this kind from other SQLite files. */
 const APPLICATION = 0x41495253;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** How long a writer waits for another one, in milliseconds. */
 const PATIENCE = 5000;
 
 const SCHEMA = SPACES.map(
   (space) =>
-    `CREATE TABLE ${space} (hash BLOB PRIMARY KEY CHECK (length(hash) = 32), bytes BLOB NOT NULL) STRICT;`,
+    `CREATE TABLE ${space} (
+       hash BLOB PRIMARY KEY CHECK (length(hash) = 32), bytes BLOB NOT NULL, since INTEGER NOT NULL
+     ) STRICT;`,
 ).join("\n");
 
 export interface SqliteOptions {
@@ -28,8 +30,8 @@ export interface SqliteOptions {
 interface Statements {
   /** The bytes; a damaged file may hold anything. */
   readonly get: Database.Statement<[Uint8Array], unknown>;
-  readonly has: Database.Statement<[Uint8Array], unknown>;
-  readonly put: Database.Statement<[Uint8Array, Uint8Array]>;
+  readonly since: Database.Statement<[Uint8Array], unknown>;
+  readonly put: Database.Statement<[Uint8Array, Uint8Array, number]>;
 }
 
 /**
@@ -42,7 +44,7 @@ export class SqliteStore extends Store {
   /** For what else lives in the file. */
   readonly database: Database.Database;
   private readonly statements: Readonly<Record<Space, Statements>>;
-  private readonly putEntries: (entries: Iterable<Entry>) => void;
+  private readonly putEntries: (entries: Iterable<Entry>, since: number) => void;
 
   /** Opens a file, or makes one. Throws `store.format` for a file that is no store, or one of a newer format. */
   constructor(path: string, options: SqliteOptions = {}) {
@@ -58,10 +60,10 @@ export class SqliteStore extends Store {
       this.database.close();
       throw error;
     }
-    const putAll = this.database.transaction((entries: Iterable<Entry>) => {
-      for (const { space, hash, bytes } of entries) this.statements[space].put.run(keyOf(hash), bytes);
+    const putAll = this.database.transaction((entries: Iterable<Entry>, since: number) => {
+      for (const { space, hash, bytes } of entries) this.statements[space].put.run(keyOf(hash), bytes, since);
     });
-    this.putEntries = (entries) => putAll.immediate(entries);
+    this.putEntries = (entries, since) => putAll.immediate(entries, since);
   }
 
   get(space: Space, hash: Hash): Uint8Array | undefined {
@@ -76,12 +78,20 @@ export class SqliteStore extends Store {
   }
 
   has(space: Space, hash: Hash): boolean {
-    return guard(this.path, () => this.statements[space].has.get(keyOf(hash))) !== undefined;
+    return this.since(space, hash) !== undefined;
+  }
+
+  since(space: Space, hash: Hash): number | undefined {
+    const since = guard(this.path, () => this.statements[space].since.get(keyOf(hash)));
+    if (since === undefined || typeof since === "number") return since;
+    throw new AirError("store.corrupt", `since when there is the ${space} ${hash} is no number`, {
+      path: this.path,
+    });
   }
 
   /** One transaction. Bytes that were damaged in the file are mended when they are put again. */
-  putAll(entries: Iterable<Entry>): void {
-    guard(this.path, () => this.putEntries(entries));
+  putAll(entries: Iterable<Entry>, since = 0): void {
+    guard(this.path, () => this.putEntries(entries, since));
   }
 
   close(): void {
@@ -146,9 +156,9 @@ function checkFormat(database: Database.Database, path: string): void {
 function prepare(database: Database.Database, space: Space): Statements {
   return {
     get: database.prepare<[Uint8Array], unknown>(`SELECT bytes FROM ${space} WHERE hash = ?`).pluck(),
-    has: database.prepare(`SELECT 1 FROM ${space} WHERE hash = ?`),
+    since: database.prepare<[Uint8Array], unknown>(`SELECT since FROM ${space} WHERE hash = ?`).pluck(),
     put: database.prepare(
-      `INSERT INTO ${space} (hash, bytes) VALUES (?, ?)
+      `INSERT INTO ${space} (hash, bytes, since) VALUES (?, ?, ?)
        ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes`,
     ),
   };

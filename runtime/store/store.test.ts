@@ -160,7 +160,7 @@ describe("SqliteStore", () => {
     expect(codeOf(() => new SqliteStore(other))).toBe("store.format");
     const newer = newPath();
     const store = new SqliteStore(newer);
-    store.database.pragma("user_version = 2");
+    store.database.pragma("user_version = 3");
     store.close();
     expect(codeOf(() => new SqliteStore(newer))).toBe("store.format");
     expect(codeOf(() => new SqliteStore(newPath(), { existing: true }))).toBe("store.unavailable");
@@ -263,10 +263,10 @@ describe("a damaged file", () => {
     }
     const { path, entries } = filled();
     const database = new Database(path);
-    database.exec("DROP TABLE blob; CREATE TABLE blob (hash, bytes)");
+    database.exec("DROP TABLE blob; CREATE TABLE blob (hash, bytes, since)");
     const { hash } = entries[1] as Entry;
     const key = Buffer.from(hash.slice(7), "hex");
-    database.prepare("INSERT INTO blob VALUES (?, NULL), (7, 'text'), ('x', 3)").run(key);
+    database.prepare("INSERT INTO blob VALUES (?, NULL, 0), (7, 'text', 0), ('x', 3, 'y')").run(key);
     database.exec("CREATE UNIQUE INDEX one ON blob (hash)");
     database.close();
     const store = new SqliteStore(path);

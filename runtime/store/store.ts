@@ -29,8 +29,20 @@ export abstract class Store implements Source {
   abstract get(space: Space, hash: Hash): Uint8Array | undefined;
   abstract has(space: Space, hash: Hash): boolean;
 
-  /** Keeps all or nothing, and what is equal once. The hashes are those of the bytes. */
-  abstract putAll(entries: Iterable<Entry>): void;
+  /** How many records the world's journal had when the bytes came, 0 without one; undefined if there are none. */
+  abstract since(space: Space, hash: Hash): number | undefined;
+
+  /** Keeps all or nothing, and what is equal once, since it first came. The hashes are those of the bytes. */
+  abstract putAll(entries: Iterable<Entry>, since?: number): void;
+
+  /**
+   * The store as it was when the journal had so many records. What is found in it does not depend on what came later, so
+   * that a replay finds what the turn found (ruling K4).
+   */
+  asOf(records: number): Source {
+    const has = (space: Space, hash: Hash): boolean => (this.since(space, hash) ?? Infinity) <= records;
+    return { has, get: (space, hash) => (has(space, hash) ? this.get(space, hash) : undefined) };
+  }
 
   /** Keeps bytes and gives back their hash. */
   put(space: Space, bytes: Uint8Array): Hash {

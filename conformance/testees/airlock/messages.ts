@@ -79,3 +79,14 @@ export function fromHex(node: JsonNode): Uint8Array {
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
+
+export function optionalText(input: JsonObject, key: string): string | undefined {
+  return member(input, key) ? textMember(input, key) : undefined;
+}
+
+/** A number that doubles hold. */
+export function numberMember(input: JsonObject, key: string): number {
+  const node = needMember(input, key);
+  if (node.type !== "number") throw new Error(`"${key}" is a number`);
+  return Number(node.text);
+}

@@ -11,7 +11,15 @@ export function worldAnswer(kernel: Kernel): Readonly<Record<string, Tree>> {
     manifest_hash: state.program.manifestHash,
     state_hash: state.hash(),
     journal: [...storage.records(0)].map(([, bytes]) => recordJson(decodeRecord(bytes))),
-    proposals: [],
+    proposals: state.allProposals().map((proposal) => ({
+      id: BigInt(proposal.id),
+      state: proposal.status,
+      patch_hash: proposal.patchHash,
+      manifest_base: proposal.base,
+      manifest_hash: proposal.candidate,
+      authority: proposal.authority,
+      report: proposal.report,
+    })),
     plans: plansOf(kernel).map(({ id, plan, manifestHash, status, errorCode, result }) => ({
       plan_id: BigInt(id),
       plan,

@@ -1,20 +1,21 @@
 /** The op `world.script`: a world, steps on it, and what happened. */
 import type { Tree } from "../../../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../../../air/errors.ts";
-import { type JsonNode, type JsonObject, member } from "../../../../air/json/node.ts";
-import type { RawValue } from "../../../../runtime/kernel/ingress.ts";
+import { type JsonObject, member } from "../../../../air/json/node.ts";
+import type { RawValue } from "../../../../runtime/kernel/raw-value.ts";
 import { decodeRecord } from "../../../../runtime/kernel/records.ts";
 import { openExternal } from "../../../../runtime/kernel/views.ts";
 import {
   fromHex,
-  hexMember,
   listMember,
   natMember,
-  needMember,
+  numberMember,
+  optionalText,
   rooted,
   textMember,
-  Unsupported,
 } from "../messages.ts";
+import { GOVERNANCE_STEPS } from "./governance-steps.ts";
+import { rawValue } from "./raw-members.ts";
 import { worldAnswer } from "./script-answer.ts";
 import { type Crash, Crashed, ScriptWorld } from "./script-world.ts";
 
@@ -54,6 +55,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     world.kernel.endPlan(numberMember(step, "plan_id"), optionalText(step, "input_id") ?? null);
     return {};
   },
+  ...GOVERNANCE_STEPS,
   state: ({ kernel }) => ({ state_hash: kernel.state.hash(), world: worldAnswer(kernel) }),
   restart: (world) => {
     world.reopen();
@@ -72,7 +74,6 @@ const STEPS: Readonly<Record<string, Step>> = {
 /** Runs a script. Throws the faults of its world. */
 export function worldScript(input: JsonObject): object {
   const world = new ScriptWorld(input);
-  if (usesGovernance(world)) throw new Unsupported("effects of governance");
   let closed = false;
   const afterCrash = ({ recorded }: Crashed): object => {
     try {
@@ -108,12 +109,6 @@ function rejected({ code, message }: AirError): object {
   return { reject: { code, message: message.toWellFormed() } };
 }
 
-function usesGovernance({ kernel }: ScriptWorld): boolean {
-  return [...kernel.state.program.world.plans.values()].some(({ def }) =>
-    def.steps.some((step) => step.op === "emit_effect" && step.kind.startsWith("governance.")),
-  );
-}
-
 /** Damages what is stored, as somebody might who can write to the disk. */
 function tamper({ storage }: ScriptWorld, index: number, change: string): void {
   const { kept } = storage;
@@ -137,23 +132,7 @@ function intentMeant({ kernel, storage }: ScriptWorld, step: JsonObject): number
   return openExternal(kernel.state)[numberMember(step, "intent")]?.index ?? -1;
 }
 
-function rawValue(step: JsonObject, key: string): RawValue | undefined {
-  const json = member(step, key);
-  if (json) return { json };
-  return member(step, `${key}_cbor`) ? { cbor: hexMember(step, `${key}_cbor`) } : undefined;
-}
-
 function inputId(step: JsonObject): { readonly inputId?: string } {
   const id = optionalText(step, "input_id");
   return id === undefined ? {} : { inputId: id };
-}
-
-function optionalText(step: JsonObject, key: string): string | undefined {
-  return member(step, key) ? textMember(step, key) : undefined;
-}
-
-function numberMember(step: JsonObject, key: string): number {
-  const node: JsonNode = needMember(step, key);
-  if (node.type !== "number") throw new Error(`"${key}" is a number`);
-  return Number(node.text);
 }
