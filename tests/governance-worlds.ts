@@ -71,6 +71,21 @@ export function loop(name = UPGRADER): Json {
   ]);
 }
 
+/** The same, but before each step after the first the plan waits for an event whose `who` is what it is correlated by. */
+export function steppedLoop(name: string, event: string): Json {
+  const steps = (loop(name) as { readonly steps: readonly Json[] }).steps;
+  const where = { op: "eq", args: [ref("@event.who"), ref("@var:correlation_id")] };
+  return plan(
+    name,
+    REQUESTED,
+    steps.flatMap((step, index) =>
+      step.op === "emit_effect" && index > 0
+        ? [{ id: `wait_${index}`, op: "await_event", event, where, bind: { as: `word_${index}` } }, step]
+        : [step],
+    ),
+  );
+}
+
 /** A world whose plan `t/Upgrade@1` goes through the loop for every request. */
 export function upgradable(
   more: {
