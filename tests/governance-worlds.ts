@@ -1,9 +1,12 @@
 /** Worlds that upgrade themselves, for tests: a plan that goes through all four steps, and operators beside it. */
+import { printTree } from "../air/json/print.ts";
 import { readJson } from "../air/json/read.ts";
 import type { GovPatchInput, GovProposeParams } from "../generated/schemas.ts";
 import type { OperatorVerb } from "../runtime/governance/operator.ts";
 import type { Governed } from "../runtime/kernel/kernel.ts";
-import { ALLOW_ALL, GRANTS, plan, type Running, ref, type WorldSpec } from "./running-worlds.ts";
+import { diffWorlds } from "../runtime/patch/diff.ts";
+import type { Entry } from "../runtime/store/store.ts";
+import { ALLOW_ALL, GRANTS, loadSpec, plan, type Running, ref, type WorldSpec } from "./running-worlds.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -149,6 +152,31 @@ export function applying(id: OperatorShadowed, more: Json = {}): OperatorVerb {
 export function upgrading(patch: GovPatchInput): readonly OperatorVerb[] {
   const id = "proposed";
   return [proposal(patch), shadowing(id), deciding("approve", id), applying(id)];
+}
+
+/** The smallest document from a world's manifest to another one, and the modules that it needs. */
+function wayTo(
+  world: Running,
+  spec: WorldSpec,
+): { readonly text: string; readonly entries: readonly Entry[] } {
+  const { world: next, entries } = loadSpec(spec);
+  const { document, inexpressible } = diffWorlds(world.kernel.state.program.world, next);
+  inexpressible.throwIfAny();
+  return { text: printTree(document ?? {}), entries };
+}
+
+/** Moves a world to another manifest, as an operator does. */
+export function moveTo(world: Running, spec: WorldSpec): Governed {
+  const { text, entries } = wayTo(world, spec);
+  const [propose, ...rest] = upgrading({ $tag: "patch_doc_json", $value: new Uint8Array(Buffer.from(text)) });
+  return world.kernel.govern([{ ...propose, entries } as OperatorVerb, ...rest]);
+}
+
+/** Asks the world's own plan for the same; the modules are brought first. */
+export function askFor(world: Running, spec: WorldSpec): void {
+  const { text, entries } = wayTo(world, spec);
+  world.storage.put(entries);
+  world.event(REQUESTED, { patch: { patch_doc_json: Buffer.from(text).toString("base64") } });
 }
 
 /** What an operator's input came to: the kinds of its records, or the code of its refusal. */

@@ -1,4 +1,5 @@
 /** WASM modules, put together from their parts, to be run or refused. */
+import { encodeTree } from "../air/cbor/tree.ts";
 
 import { leb } from "../runtime/modules/sections.ts";
 
@@ -70,4 +71,17 @@ function func(body: readonly number[]): number[] {
 
 export function text(value: string): number[] {
   return [...leb(value.length), ...Buffer.from(value)];
+}
+
+/** A module whose every state is the same text. */
+export function saying(text: string): Uint8Array {
+  const state = encodeTree(text).slice();
+  const output = Buffer.concat([
+    Buffer.from([0xa1, 0x65]),
+    Buffer.from("state"),
+    Buffer.from([0x40 | state.length]),
+    state,
+  ]);
+  const write = [0x20, 0, 0x41, 0, 0x36, 2, 0, 0x20, 0, 0x41, output.length, 0x36, 2, 4];
+  return wasm({ body: write, data: [...output] });
 }

@@ -1,6 +1,7 @@
 /** What a change of the manifest means for what is on its way (rulings K2, K9). */
 import { afterAll, describe, expect, it } from "vitest";
 import { encodeTree } from "../../air/cbor/tree.ts";
+import { came, moveTo } from "../../tests/governance-worlds.ts";
 import {
   ALLOW_ALL,
   END,
@@ -16,7 +17,7 @@ import {
   TEXT,
   type WorldSpec,
 } from "../../tests/running-worlds.ts";
-import { wasm } from "../../tests/wasm.ts";
+import { saying } from "../../tests/wasm.ts";
 import { admit } from "./admission.ts";
 import { drain } from "./drain.ts";
 import { entriesOfWorld } from "./programs.ts";
@@ -25,19 +26,6 @@ import { route } from "./routing.ts";
 import { Turn } from "./turn.ts";
 
 afterAll(() => MODULES.close());
-
-/** A module whose every state is the same text. */
-function saying(text: string): Uint8Array {
-  const state = encodeTree(text).slice();
-  const output = Buffer.concat([
-    Buffer.from([0xa1, 0x65]),
-    Buffer.from("state"),
-    Buffer.from([0x40 | state.length]),
-    state,
-  ]);
-  const write = [0x20, 0, 0x41, 0, 0x36, 2, 0, 0x20, 0, 0x41, output.length, 0x36, 2, 4];
-  return wasm({ body: write, data: [...output] });
-}
 
 const GO = schema("t/Go@1", record({ n: NAT }));
 const REDUCER = {
@@ -74,8 +62,13 @@ function spec(
   };
 }
 
-/** Makes another manifest the live one, as an upgrade does. */
+/** Moves the world to another manifest. */
 function upgrade(world: Running, to: WorldSpec): void {
+  expect(came(moveTo(world, to)).at(-1)).toBe("gov_applied");
+}
+
+/** Makes another manifest the live one in the middle of a turn, as the effect of a plan does. */
+function upgradeMeanwhile(world: Running, to: WorldSpec): void {
   const { world: next, entries } = loadSpec(to);
   world.storage.store.putAll([...entriesOfWorld(next), ...entries]);
   world.kernel.state.switchTo(world.kernel.machine.programs.get(next.manifestHash));
@@ -112,7 +105,7 @@ describe("a reducer with the same name and another module", () => {
     const turn = new Turn(machine, state, stamp, 1);
     const payload = { schema: "t/Go@1", value: encodeTree({ n: 1n }).slice(), key: null };
     admit(turn, { payload, deliveries: route(state.program, payload), origin: EXTERNAL, inputId: null });
-    upgrade(world, to);
+    upgradeMeanwhile(world, to);
     drain(turn);
     const failed = turn.ledger.derived.flatMap(({ entry }) =>
       entry.$tag === "reducer_failed" ? [entry.$value] : [],
