@@ -71,6 +71,12 @@ export class FaultList {
   readonly faults: Fault[] = [];
   /** What is allowed and yet worth a look. */
   readonly warnings: Fault[] = [];
+  /** Whether anybody is going to look: what would be worth it need not be searched for otherwise. */
+  readonly wantsWarnings: boolean;
+
+  constructor(wantsWarnings = true) {
+    this.wantsWarnings = wantsWarnings;
+  }
 
   add(code: string, message: string, place: Place, ...related: readonly Related[]): void {
     this.faults.push({ code, message, place, ...(related.length > 0 ? { related } : {}) });

@@ -1,6 +1,10 @@
 /** A checked manifest and what it lists, put together as a world: every hash known, every definition in force. */
 import { jsonFromCbor } from "../cbor/as-json.ts";
-import { encodeTree, encodeTreeDepth, type TreeObject } from "../cbor/tree.ts";
+import { encodeDocument } from "../cbor/document.ts";
+import { Reader } from "../cbor/reader.ts";
+import { skipItem } from "../cbor/skip.ts";
+import { encodeTreeDepth, type TreeObject } from "../cbor/tree.ts";
+import type { Writer } from "../cbor/writer.ts";
 import { type AirNode, type AuthoredNode, nodeHash, readNode } from "../defs/node.ts";
 import { isAirError } from "../errors.ts";
 import { type Hash, hashBytes } from "../hash.ts";
@@ -57,7 +61,7 @@ export function assemble(
     bareDepth,
     // Not everybody needs the form with `$kind`.
     get cbor() {
-      cbor ??= copyBytes(encodeTree({ $kind: "manifest", ...tree }));
+      cbor ??= withKind(bareCbor);
       return cbor;
     },
     get nodeHash() {
@@ -95,3 +99,28 @@ function worldDef(one: Listed, plans: Plans, builtins: Builtins): WorldDef {
 }
 
 const SECTION_ORDER = ["defschema", "defmodule", "defplan", "defeffect", "defcap", "defpolicy", "defsecret"];
+
+const KIND = "$kind";
+
+/** The manifest with its `$kind`, from its canonical bytes without: keys stand by length, then by bytes. */
+function withKind(bare: Uint8Array): Uint8Array {
+  const reader = new Reader(bare);
+  reader.begin();
+  const count = reader.map("manifest");
+  const first = reader.pos;
+  let at = first;
+  for (let left = count; left > 0; left--) {
+    const key = reader.text("key");
+    if (key.length > KIND.length || (key.length === KIND.length && key > KIND)) break;
+    skipItem(reader);
+    at = reader.pos;
+  }
+  const write = (writer: Writer): void => {
+    writer.map(count + 1);
+    writer.raw(bare, first, at);
+    writer.text(KIND, "");
+    writer.text("manifest", "");
+    writer.raw(bare, at, bare.length);
+  };
+  return copyBytes(encodeDocument(write, undefined));
+}

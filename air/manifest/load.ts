@@ -49,6 +49,8 @@ export interface Draft {
   readonly plans: readonly NormalPlan[];
   readonly listed: readonly Listed[];
   readonly wasm: LoadInput["wasm"];
+  /** The world from which this one is made. */
+  readonly base: World | undefined;
   readonly faults: FaultList;
 }
 
@@ -238,7 +240,19 @@ class Loader {
     const listed = [...others, ...plans];
     const names = new Names(listed, atHand, builtins, faults);
     const grants = readGrants(manifest, names, types, faults);
-    const draft: Draft = { manifest, names, types, effects, grants, plans: chosen, listed, wasm, faults };
+    const { base } = this;
+    const draft: Draft = {
+      manifest,
+      names,
+      types,
+      effects,
+      grants,
+      plans: chosen,
+      listed,
+      wasm,
+      base,
+      faults,
+    };
     const secrets = secretsOf(draft);
     check(draft, secrets);
     types.release();

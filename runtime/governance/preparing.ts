@@ -14,7 +14,7 @@ import { authorityReasons } from "./authority.ts";
  */
 export function prepareOnLive({ state, store, machine }: Turn, params: GovProposeParams): Prepared {
   const { live, world } = state.program;
-  const prepared = prepare(params, { live, store, builtins: builtins() });
+  const prepared = prepare(params, { live, store, builtins: builtins(), wantsWarnings: false });
   const { candidate } = prepared.patch;
   checkModules(candidate, store, world);
   machine.programs.remember(candidate);

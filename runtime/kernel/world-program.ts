@@ -3,6 +3,7 @@ import type { Defmodule } from "../../air/defs/kinds.ts";
 import { quote } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import { ZERO_HASH } from "../../air/manifest/authored.ts";
+import type { NormalPlan } from "../../air/manifest/plan.ts";
 import type { World } from "../../air/manifest/world.ts";
 import type { TypeExpr } from "../../air/types/type-expr.ts";
 import type { Type } from "../../air/types/types.ts";
@@ -48,6 +49,9 @@ export interface Trigger {
   readonly correlateBy: readonly string[] | null;
 }
 
+/** A plan that two manifests share is read by the same schemas and effects in both. */
+const PROGRAMS = new WeakMap<NormalPlan, PlanProgram>();
+
 export class WorldProgram {
   readonly world: World;
   readonly manifestHash: Hash;
@@ -85,7 +89,8 @@ export class WorldProgram {
     if (!program) {
       const plan = this.world.plans.get(name);
       if (!plan) throw new Error(`the manifest lists no plan ${quote(name)}`);
-      program = planProgram(plan, this.world);
+      program = PROGRAMS.get(plan) ?? planProgram(plan, this.world);
+      PROGRAMS.set(plan, program);
       this.plans.set(name, program);
     }
     return program;

@@ -17,6 +17,8 @@ export interface Context {
   /** Nodes that a ref may name by hash besides those of the live world, and patches. */
   readonly store: Source;
   readonly builtins: Builtins;
+  /** False if nobody reads what is worth a look: searching for it takes as long as the rest. */
+  readonly wantsWarnings?: boolean;
 }
 
 /**

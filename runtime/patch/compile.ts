@@ -36,7 +36,7 @@ export interface Patch {
  * with all of the candidate: `patch.*`, `def.reserved`, `module.missing`, `manifest.hash`, and what `loadManifest` adds.
  */
 export function compileDocument(document: PatchDocument, context: Context): Patch {
-  const faults = new FaultList();
+  const faults = new FaultList(context.wantsWarnings);
   const working = new Working(context.live);
   const given = applyOperations(document.patches, working, faults);
   const listed = new Map([...given].filter(([, { kind, name }]) => working.ref(kind, name)));

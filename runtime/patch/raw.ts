@@ -67,7 +67,7 @@ function fromCanonical(bytes: Uint8Array): RawPatch {
  * `manifest.hash`, `module.missing`), or else those of the candidate.
  */
 export function compileRaw(patch: RawPatch, context: Context): Patch {
-  const faults = new FaultList();
+  const faults = new FaultList(context.wantsWarnings);
   const carried = carriedNodes(patch, faults);
   for (const { name, hash, at } of refsOf(patch.manifest)) {
     if (hash === ZERO_HASH) addUnresolved(name, at(), faults);

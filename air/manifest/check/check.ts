@@ -14,5 +14,5 @@ export function check(draft: Draft, secrets: readonly Secret[]): void {
   checkPlans(draft);
   checkPolicies(draft);
   checkSecrets(draft, secrets);
-  warn(draft);
+  if (draft.faults.wantsWarnings) warn(draft);
 }

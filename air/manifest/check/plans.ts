@@ -6,10 +6,12 @@ import { placeAt } from "../../json/walk.ts";
 import { showCircle } from "../../types/dependence.ts";
 import type { Draft } from "../load.ts";
 import type { NormalPlan } from "../plan.ts";
+import type { World } from "../world.ts";
 import { StepGraph } from "./graph.ts";
 import { checkReferences } from "./references.ts";
 import { needGrant } from "./routing.ts";
 
+type Triggers = NonNullable<Draft["manifest"]["def"]["triggers"]>;
 type EmitStep = Step & { readonly op: "emit_effect" };
 
 export function checkPlans(draft: Draft): void {
@@ -17,7 +19,10 @@ export function checkPlans(draft: Draft): void {
   for (const [index, { plan, correlate_by }] of (draft.manifest.def.triggers ?? []).entries()) {
     if (correlate_by !== undefined) correlated.set(plan, { key: correlate_by, index });
   }
+  const checked = draft.base && samePlanContext(draft, draft.base) ? draft.base.plans : undefined;
   for (const plan of draft.plans) {
+    // It is read by the same schemas, effects, grants and triggers as in the world where it was found good.
+    if (checked?.get(plan.name) === plan) continue;
     const graph = new StepGraph(plan.def);
     checkSchemas(draft, plan);
     checkSteps(draft, plan);
@@ -28,6 +33,25 @@ export function checkPlans(draft: Draft): void {
     const correlation = correlated.get(plan.name);
     if (correlation) checkCorrelation(draft, plan, correlation.key, correlation.index);
   }
+}
+
+/** A plan that is shared with the base is so because schemas and effects are the same; what else it is checked by is here. */
+function samePlanContext({ manifest, grants }: Draft, base: World): boolean {
+  if (!sameTriggers(manifest.def.triggers ?? [], base.manifest.triggers ?? [])) return false;
+  if (grants.size !== base.grants.size) return false;
+  for (const [name, { cap }] of grants) if (base.grants.get(name)?.cap !== cap) return false;
+  return true;
+}
+
+function sameTriggers(a: Triggers, b: Triggers): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length &&
+    a.every(({ plan, event, correlate_by }, index) => {
+      const other = b[index];
+      return plan === other?.plan && event === other.event && correlate_by === other.correlate_by;
+    })
+  );
 }
 
 function checkSchemas({ names }: Draft, { def, json }: NormalPlan): void {
@@ -189,10 +213,10 @@ function checkCorrelation(
   key: string,
   trigger: number,
 ): void {
-  const related = {
+  const related = () => ({
     message: "the plan is correlated here",
     place: placeAt(manifest.json, "triggers", trigger, "correlate_by"),
-  };
+  });
   for (const [index, step] of def.steps.entries()) {
     if (step.op !== "await_event") continue;
     const references = step.where === undefined ? [] : [...referencesIn(expressionOf(step.where))];
@@ -206,7 +230,7 @@ function checkCorrelation(
       "plan.correlation",
       `a correlated plan needs ${what} here`,
       placeAt(json, "steps", index, "where"),
-      related,
+      related(),
     );
   }
 }
