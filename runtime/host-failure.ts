@@ -7,7 +7,7 @@ import type { Source } from "./store/store.ts";
 
 /** Deliberately no `AirError`: whoever turns faults of plans and modules into outcomes lets it pass. */
 export class HostFailure extends Error {
-  override readonly name = "HostFailure";
+  override readonly name: string = "HostFailure";
   override readonly cause: AirError;
 
   constructor(cause: AirError) {

@@ -118,7 +118,10 @@ function step(turn: Turn, by: By, verb: Doing, drain: Drain): void {
   try {
     carryOut(turn, by, verb, id ?? 0n, drain);
   } catch (error) {
-    throw isAirError(error) ? new StepRefused(verb.verb, id, error) : error;
+    if (!isAirError(error)) throw error;
+    // The proposal of an input that is undone has no id.
+    const named = verb.verb !== "propose" && verb.proposal !== "proposed" ? verb.proposal : null;
+    throw new StepRefused(verb.verb, named, error);
   }
 }
 

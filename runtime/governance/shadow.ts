@@ -2,9 +2,11 @@
  * What a candidate would do: put on a fork of the live state, given seed events, and left to work until nothing internal
  * is left (rulings G4, K18). Nothing of it stays but the report.
  */
+import { canonicalize } from "../../air/cbor/lenient.ts";
 import { encodeTree, type Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { printTreeLine } from "../../air/json/print.ts";
+import { copyBytes } from "../../air/platform.ts";
 import { isSameType } from "../../air/types/same.ts";
 import type { Type } from "../../air/types/types.ts";
 import { decodeValue } from "../../air/values/decode.ts";
@@ -26,7 +28,7 @@ import { rekeyedReducers } from "./steps.ts";
 export interface Seed {
   readonly schema: string;
   readonly value: RawValue;
-  /** Canonical; the key that is given with it. */
+  /** Any CBOR; the key that is given with it. */
   readonly key: Uint8Array | null;
 }
 
@@ -93,7 +95,7 @@ function run(fork: Fork, seeds: readonly Seed[], drain: Drain): Failures {
     if (error instanceof BudgetSpent) {
       throw new AirError("governance.shadow_budget", "the candidate derives more than a turn may");
     }
-    throw error instanceof ForkLimited ? error.limit : error;
+    throw error instanceof ForkLimited ? error.cause : error;
   }
 }
 
@@ -102,7 +104,7 @@ function sow(fork: Fork, { schema, value, key }: Seed, failures: Failures): void
   const { program } = fork.state;
   try {
     const canonical = eventValue(program, schema, (type) => readValue(value, type));
-    const payload = { schema, value: canonical, key };
+    const payload = { schema, value: canonical, key: key && copyBytes(canonicalize(key)) };
     const deliveries = route(program, payload);
     admit(fork, { payload, deliveries, origin: EXTERNAL, inputId: null });
   } catch (error) {

@@ -3,19 +3,16 @@
  * effects that leave the world are not answered, and neither are those of governance.
  */
 import type { AirError } from "../../air/errors.ts";
+import { HostFailure } from "../host-failure.ts";
 import { isIntrospection } from "./effect-kinds.ts";
 import { ENTROPY_BYTES } from "./stamps.ts";
 import { type Givens, Turn } from "./turn.ts";
 
-/** A call in the fork came to a limit of this machine: what is seen in it would not be the same elsewhere. */
-export class ForkLimited extends Error {
-  readonly limit: AirError;
-
-  constructor(limit: AirError) {
-    super(limit.message);
-    this.limit = limit;
-  }
-}
+/**
+ * A call in the fork came to a limit of this machine: what is seen in it would not be the same elsewhere, and nothing in it
+ * may make an outcome of that.
+ */
+export class ForkLimited extends HostFailure {}
 
 export class Fork extends Turn {
   constructor(turn: Turn) {
