@@ -26,12 +26,19 @@ export function governanceReceipt(turn: Turn, open: OpenIntent, drain: Drain): R
   const by: By = { origin, intent: index, grant: capName, requestHash: null, inputId: null, given };
   const { verb, proposal, run } = askedFor(turn, open, by, drain);
   try {
+    if (turn.governance.missing.has(index)) throw notThere(proposal);
     return content("ok", receiptOf(run() as DoneEntry));
   } catch (error) {
     if (!isAirError(error)) throw error;
     refuse(turn, by, verb, proposal, error);
     return content("error", new Uint8Array());
   }
+}
+
+/** Also if there is one by now: whether the grant covers it was not asked (ruling A5). */
+function notThere(proposal: bigint | null): AirError {
+  const what = `there was no proposal ${proposal} when this was asked for`;
+  return new AirError("governance.proposal_missing", what);
 }
 
 function content(status: "ok" | "error", payload: Uint8Array): ReceiptContent {

@@ -14,7 +14,7 @@ import { sugarOf } from "../../air/values/sugar.ts";
 import type { JournalShadowReport } from "../../generated/schemas.ts";
 import { admit } from "../kernel/admission.ts";
 import { isIntrospection } from "../kernel/effect-kinds.ts";
-import { Fork, ForkLimited } from "../kernel/fork.ts";
+import { Fork } from "../kernel/fork.ts";
 import { type RawValue, readValue } from "../kernel/raw-value.ts";
 import { type EntryOf, EXTERNAL } from "../kernel/records.ts";
 import { eventValue, route } from "../kernel/routing.ts";
@@ -47,7 +47,7 @@ export function lookAhead(
   drain: Drain,
 ): JournalShadowReport {
   const live = turn.state.program;
-  return turn.state.fork(() => {
+  const look = (): JournalShadowReport => {
     turn.state.switchTo(candidate);
     const fork = new Fork(turn);
     const cells = unreadableCells(fork.state, live, candidate);
@@ -68,7 +68,8 @@ export function lookAhead(
       failures,
       cells,
     };
-  });
+  };
+  return turn.state.fork(look);
 }
 
 type Failures = JournalShadowReport["failures"][number][];
@@ -95,7 +96,7 @@ function run(fork: Fork, seeds: readonly Seed[], drain: Drain): Failures {
     if (error instanceof BudgetSpent) {
       throw new AirError("governance.shadow_budget", "the candidate derives more than a turn may");
     }
-    throw error instanceof ForkLimited ? error.cause : error;
+    throw error;
   }
 }
 
@@ -202,9 +203,8 @@ function unreadableCells(
   return state.reducers().flatMap((name) => {
     const [before, after] = [live.reducers.get(name), candidate.reducers.get(name)];
     if (!after) return [];
-    const changed = !before || !isSameType(before.state, after.state) || !isSameKey(before.key, after.key);
-    const unreadable = changed ? state.cellsOf(name).filter((cell) => !isReadable(cell, after)).length : 0;
-    if (unreadable === 0 && !rekeyed.has(name)) return [];
+    if (before && isSameType(before.state, after.state) && isSameKey(before.key, after.key)) return [];
+    const unreadable = state.cellsOf(name).filter((cell) => !isReadable(cell, after)).length;
     return [{ reducer: name, unreadable: BigInt(unreadable), rekeyed: rekeyed.has(name) }];
   });
 }
@@ -214,6 +214,7 @@ function isSameKey(a: Type | null, b: Type | null): boolean {
 }
 
 function isReadable({ key, state }: Cell, reducer: Reducer): boolean {
+  if ((key === null) !== (reducer.key === null)) return false;
   try {
     decodeValue(state, reducer.state);
     if (key && reducer.key) decodeValue(key, reducer.key);

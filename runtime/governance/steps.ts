@@ -93,10 +93,11 @@ export function shadow(
   if (++turn.governance.shadows > most) {
     throw new AirError("governance.shadow_budget", `a turn shadows ${most} times at most`);
   }
-  throwGiven(by);
   const { given } = by;
-  const report =
-    given?.$tag === "gov_shadow_report" ? given.$value : look(proposal, candidateOf(turn, proposal));
+  const report = turn.lookAhead(() => {
+    throwGiven(by);
+    return given?.$tag === "gov_shadow_report" ? given.$value : look(proposal, candidateOf(turn, proposal));
+  });
   const hash = JournalShadowReportCodec.hash(report);
   move(turn.state, { ...proposal, report: hash }, "shadow");
   return record(turn, { $tag: "gov_shadow_report", $value: { ...report, ...asked(turn, by) } });

@@ -5,7 +5,6 @@ import { hashTree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { copyBytes } from "../../air/platform.ts";
 import type { Type } from "../../air/types/types.ts";
-import { decodeValue } from "../../air/values/decode.ts";
 import { normalizeCbor } from "../../air/values/normalize.ts";
 import { ReducerContextCodec } from "../../generated/codecs.ts";
 import { DEFAULT_SLOT } from "../authorize/authority.ts";
@@ -29,7 +28,7 @@ export function deliver(turn: Turn, delivery: Delivery): void {
   turn.count();
   const { reducer: name, key } = delivery;
   try {
-    const reducer = liveReducer(turn, delivery);
+    const reducer = turn.state.program.reducers.get(name) as Reducer;
     const output = readOutput(turn.call(reducer, "step", inputOf(turn, reducer, delivery)));
     carryOut(turn, reducer, delivery, output);
   } catch (error) {
@@ -38,23 +37,6 @@ export function deliver(turn: Turn, delivery: Delivery): void {
     // What a module answers badly is one fault, whatever is wrong with it.
     const code = error.code === "module.output" ? "reducer.output_invalid" : error.code;
     turn.append({ $tag: "reducer_failed", $value: { reducer: name, key, code, message } });
-  }
-}
-
-/** The module that is live now; the event was routed when it was admitted, and may no longer fit (ruling K2). */
-function liveReducer(turn: Turn, { reducer: name, key, value, stamp }: Delivery): Reducer {
-  const { program } = turn.state;
-  const reducer = program.reducers.get(name);
-  if (!reducer || (reducer.key === null) !== (key === null)) {
-    throw new AirError("reducer.changed", `${name} no longer takes what was on its way to it`);
-  }
-  if (program.manifestHash === stamp.manifestHash) return reducer;
-  try {
-    decodeValue(value, reducer.eventType);
-    return reducer;
-  } catch (error) {
-    if (!isAirError(error)) throw error;
-    throw new AirError("reducer.changed", `${name} takes other events now: ${error.message}`);
   }
 }
 

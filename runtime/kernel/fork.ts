@@ -3,16 +3,9 @@
  * effects that leave the world are not answered, and neither are those of governance.
  */
 import type { AirError } from "../../air/errors.ts";
-import { HostFailure } from "../host-failure.ts";
 import { isIntrospection } from "./effect-kinds.ts";
 import { ENTROPY_BYTES } from "./stamps.ts";
-import { type Givens, Turn } from "./turn.ts";
-
-/**
- * A call in the fork came to a limit of this machine: what is seen in it would not be the same elsewhere, and nothing in it
- * may make an outcome of that.
- */
-export class ForkLimited extends HostFailure {}
+import { CallLimited, type Givens, Turn } from "./turn.ts";
 
 export class Fork extends Turn {
   constructor(turn: Turn) {
@@ -27,8 +20,9 @@ export class Fork extends Turn {
     return isIntrospection(kind);
   }
 
+  /** What is seen would not be the same elsewhere. */
   protected override limit(_call: number, error: AirError): AirError {
-    throw new ForkLimited(error);
+    throw new CallLimited(error);
   }
 }
 

@@ -7,7 +7,6 @@ import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { JournalRecordCodec } from "../../generated/codecs.ts";
 import { HostFailure } from "../host-failure.ts";
-import { PHYSICAL } from "../modules/host.ts";
 import { EMPTY, type Head, type RecordKeys } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
@@ -178,7 +177,7 @@ class Replay {
     for (const link of records) {
       if (!GIVEN.has(link.kind)) continue;
       const { entry } = link.record;
-      if (isGovernanceEntry(entry) && entry.$value.intent !== null && this.isGiven(entry)) {
+      if (isGovernanceEntry(entry) && entry.$value.intent !== null && !this.recompute) {
         governance.set(Number(entry.$value.intent), entry);
       }
       if (entry.$tag === "module_limit") limits.set(Number(entry.$value.call), entry.$value.code);
@@ -186,11 +185,6 @@ class Replay {
     }
     const { recompute, deadlineMs } = this;
     return { limits, receipts: recompute ? undefined : receipts, governance, deadlineMs };
-  }
-
-  /** What a shadow came to on another machine is not found out again. */
-  private isGiven(entry: GovernanceEntry): boolean {
-    return !this.recompute || (entry.$tag === "gov_refused" && PHYSICAL.has(entry.$value.code));
   }
 }
 

@@ -45,6 +45,8 @@ export interface Givens {
 export class Governance {
   /** Proposals that are asked for and not made yet, by their intents: prepared, or why that failed. */
   readonly asked = new Map<number, Asked>();
+  /** Intents about proposals that were not there: nobody has asked whether the grant covers what comes to be one. */
+  readonly missing = new Set<number>();
   /** How often something was shadowed. */
   shadows = 0;
 }
@@ -72,6 +74,11 @@ export interface EventStamp {
   readonly entropy: Uint8Array;
   readonly manifestHash: Hash;
 }
+
+const LIMITED = "the call came to a limit when it was made";
+
+/** A call in a turn that leaves nothing came to a limit of this machine: nothing in it may make an outcome of that. */
+export class CallLimited extends HostFailure {}
 
 /** A turn came to its limit: not the fault of any one part of it. */
 export class BudgetSpent extends Error {}
@@ -143,12 +150,27 @@ export class Turn {
     return derivedEntropy(this.entropy, ++this.stamps);
   }
 
+  /**
+   * Looks ahead: counts as one call, whatever is called on the way, and comes to a limit as a call does. Throws what `look`
+   * throws, and `module.*`.
+   */
+  lookAhead<T>(look: () => T): T {
+    const call = this.calls++;
+    const given = this.givens?.limits.get(call);
+    if (given !== undefined) throw this.limit(call, new AirError(given, LIMITED));
+    try {
+      return look();
+    } catch (error) {
+      if (error instanceof CallLimited) throw this.limit(call, error.cause);
+      throw error;
+    }
+  }
+
   /** Calls a module. Throws `module.*`; that a call came to a limit is recorded. */
   call(module: PureModule | Reducer, entry: "step" | "run", input: Uint8Array): Uint8Array {
     const call = this.calls++;
     const given = this.givens?.limits.get(call);
-    if (given !== undefined)
-      throw this.limit(call, new AirError(given, "the call came to a limit when it was made"));
+    if (given !== undefined) throw this.limit(call, new AirError(given, LIMITED));
     try {
       const { modules, storage } = this.machine;
       const load = (): Uint8Array =>

@@ -1,12 +1,10 @@
 /** What a change of the manifest means for what is on its way (rulings K2, K9). */
 import { afterAll, describe, expect, it } from "vitest";
-import { encodeTree } from "../../air/cbor/tree.ts";
 import { came, moveTo } from "../../tests/governance-worlds.ts";
 import {
   ALLOW_ALL,
   END,
   GRANTS,
-  loadSpec,
   MODULES,
   NAT,
   plan,
@@ -18,12 +16,6 @@ import {
   type WorldSpec,
 } from "../../tests/running-worlds.ts";
 import { saying } from "../../tests/wasm.ts";
-import { admit } from "./admission.ts";
-import { drain } from "./drain.ts";
-import { entriesOfWorld } from "./programs.ts";
-import { type EntryOf, EXTERNAL } from "./records.ts";
-import { route } from "./routing.ts";
-import { Turn } from "./turn.ts";
 
 afterAll(() => MODULES.close());
 
@@ -67,14 +59,6 @@ function upgrade(world: Running, to: WorldSpec): void {
   expect(came(moveTo(world, to)).at(-1)).toBe("gov_applied");
 }
 
-/** Makes another manifest the live one in the middle of a turn, as the effect of a plan does. */
-function upgradeMeanwhile(world: Running, to: WorldSpec): void {
-  const { world: next, entries } = loadSpec(to);
-  world.storage.store.putAll([...entriesOfWorld(next), ...entries]);
-  world.kernel.state.switchTo(world.kernel.machine.programs.get(next.manifestHash));
-  world.kernel.state.keep();
-}
-
 function stateOf(world: Running): string {
   const state = world.kernel.state.cell("t/Says@1", null)?.state;
   return state ? Buffer.from(state.subarray(4)).toString() : "";
@@ -92,44 +76,6 @@ describe("a reducer with the same name and another module", () => {
     upgrade(world, spec(saying("old")));
     world.event("t/Go@1", { n: 1 });
     expect(stateOf(world)).toBe("old");
-  });
-
-  /** An event that is on its way while the manifest changes. */
-  function onItsWay(to: WorldSpec): {
-    readonly world: Running;
-    readonly failed: readonly EntryOf<"reducer_failed">[];
-  } {
-    const world = new Running(spec(saying("old")));
-    const { state, machine } = world.kernel;
-    const stamp = { nowNs: 1n, logicalNs: 1n, entropy: new Uint8Array(64) };
-    const turn = new Turn(machine, state, stamp, 1);
-    const payload = { schema: "t/Go@1", value: encodeTree({ n: 1n }).slice(), key: null };
-    admit(turn, { payload, deliveries: route(state.program, payload), origin: EXTERNAL, inputId: null });
-    upgradeMeanwhile(world, to);
-    drain(turn);
-    const failed = turn.ledger.derived.flatMap(({ entry }) =>
-      entry.$tag === "reducer_failed" ? [entry.$value] : [],
-    );
-    return { world, failed };
-  }
-
-  it("takes what was on its way to the old one", () => {
-    const { world, failed } = onItsWay(spec(saying("new")));
-    expect([stateOf(world), failed]).toEqual(["new", []]);
-  });
-
-  it("fails the delivery if it has keys now, takes other events, or is gone", () => {
-    const keyed = spec(saying("new"), {
-      reducer: { ...REDUCER, key_schema: "t/Nat@1" },
-      route: { key_field: "n" },
-    });
-    const other = spec(saying("new"), { go: schema("t/Go@1", record({ n: TEXT })) });
-    const gone: WorldSpec = { defs: [GO, ALLOW_ALL], manifest: GRANTS };
-    for (const to of [keyed, other, gone]) {
-      expect(onItsWay(to).failed).toMatchObject([
-        { reducer: "t/Says@1", key: null, code: "reducer.changed" },
-      ]);
-    }
   });
 });
 

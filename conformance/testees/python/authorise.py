@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 import authority
+import governance
 from cbor import CborReader
 from evaluation import canonical, document, typed
 from faults import Reject, fault
@@ -37,6 +38,9 @@ class Decision:
     cap_name: str = ""
     params: bytes = b""
     intent_hash: str = ""
+    request_hash: str = ""          # the same over the params as they were asked for
+    refused: Reject | None = None   # why it cannot be done, which is no denial
+    prepared: object = None         # a proposal, ready to be recorded
     scope: tuple | None = None      # what the idempotency key belongs to
     joins: int | None = None        # index of the intent that is there already
 
@@ -77,24 +81,49 @@ def check_cap(turn, request, decision, cap):
     decision.params = canonical(request.live.schemas, t, request.params())
     if request.key is not None and len(request.key) != 32:
         fault("idempotency.invalid", (), "a key is 32 bytes or a hash")
-    # As no proposals are prepared here, the hash of the request is that of the intent.
-    hashed = authority.intent_hash(request.kind, grant.name, decision.params,
-                                   NO_KEY if request.key is None else request.key)
+    decision.request_hash = hashed(request, grant, decision.params)
     decision.scope = key_scope(request)
     first = turn.state.keys.get(decision.scope)
     if first is not None and reusable(turn.state.intents[first]):
-        if turn.state.intents[first].request_hash != hashed:
+        if turn.state.intents[first].request_hash != decision.request_hash:
             fault("idempotency.conflict", (), "the key stands for another request")
         decision.joins = first
-    decision.intent_hash = cap["intent_hash"] = hashed
+    if request.kind == "governance.propose":
+        prepare(turn, decision)
+    decision.intent_hash = cap["intent_hash"] = hashed(request, grant, decision.params)
     if grant.cap_type != effect["cap_type"]:
         fault("cap.type_mismatch", (), f"the grant is of type {grant.cap_type}")
     now = turn.stamp.logical_now_ns
     if grant.expiry_ns is not None and now >= grant.expiry_ns:
         fault("expired", (), f"grant expired at {grant.expiry_ns}")
-    enforce(turn, request, grant, decision.params)
+    if decision.refused is None:
+        enforce(turn, request, grant, request.kind, decision.params)
+        proposal = governance.asked_about(turn, request.kind, decision.params)
+        if proposal is not None:    # no more may be done with it than could be proposed
+            enforce(turn, request, grant, "governance.propose", proposal.params)
+        elif request.kind in governance.ABOUT_A_PROPOSAL and decision.joins is None:
+            decision.refused = governance.missing()
     plan = origin["name"] if origin["origin_kind"] == "plan" else None
     turn.live.check_secrets(request.live.schemas, t, decision.params, grant.name, plan)
+
+
+def hashed(request, grant, params):
+    return authority.intent_hash(request.kind, grant.name, params,
+                                 NO_KEY if request.key is None else request.key)
+
+
+def prepare(turn, decision):
+    """The params of a proposal become what is proposed, or stay if it cannot be; those of the first
+    request are taken where an equal one joins it."""
+    if decision.joins is not None:
+        first = turn.state.intents[decision.joins]
+        decision.params, decision.refused = first.params, first.refused
+        return
+    try:
+        decision.prepared = governance.prepare(turn, decision.params)
+        decision.params = decision.prepared.params
+    except Reject as e:
+        decision.refused = e
 
 
 def reusable(intent):
@@ -124,15 +153,15 @@ def check_policy(turn, request, decision, cap):
 # ---------------------------------------------------------------- enforcers
 
 
-def enforce(turn, request, grant, params):
+def enforce(turn, request, grant, kind, params):
     if grant.enforcer == ALLOW_ALL:
         return
     if grant.enforcer.startswith("sys/"):
-        answer = authority.check(grant.enforcer, grant.params, request.kind, params)
+        answer = authority.check(grant.enforcer, grant.params, kind, params)
         if "deny" in answer:
             fault(answer["deny"]["code"], (), answer["deny"]["message"])
         return
-    answer = ask_module(turn, request, grant, params)
+    answer = ask_module(turn, request, grant, kind, params)
     if answer["constraints_ok"]:
         return
     denied = answer["deny"] or {"code": "constraints_failed",
@@ -140,12 +169,12 @@ def enforce(turn, request, grant, params):
     fault(denied["code"], (), denied["message"])
 
 
-def ask_module(turn, request, grant, params):
+def ask_module(turn, request, grant, kind, params):
     """The answer of an enforcer that is a module; one that is none denies."""
     schemas, origin = turn.live.schemas, request.origin
     question = document(schemas, {"ref": "sys/CapCheckInput@1"}, {
         "cap_def": grant.cap, "grant_name": grant.name, "cap_params": grant.params,
-        "effect_kind": request.kind, "effect_params": params,
+        "effect_kind": kind, "effect_params": params,
         "origin": {"kind": origin["origin_kind"], "name": origin["name"]},
         "logical_now_ns": turn.stamp.logical_now_ns})
     fields = {"version": 1, "input": question}

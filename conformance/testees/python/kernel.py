@@ -1,13 +1,15 @@
 """A world that takes inputs: each becomes a turn, which is committed as a whole. It can be opened
-again from nothing but its manifest, its modules and its journal."""
+again from nothing but the manifest it began with, its journal and its store."""
 import hashlib
 from dataclasses import dataclass
 
 from cbor import sha
 from faults import Reject, fault
 from records import comparable, entry, origin
+from operator_steps import recorded_step
+from shadow import WorldTurn
 from state import Receipt, State
-from turns import Spent, Stamp, Turn
+from turns import Spent, Stamp
 
 
 class Crash(Exception):
@@ -70,6 +72,8 @@ def recorded_input(record):
         return ReceiptInput(fields["intent"], receipt), fields["entropy"]
     if kind == "plan_ended":
         return PlanEndInput(fields["plan_id"]), b""     # which derives nothing
+    if kind.startswith("gov_"):
+        return recorded_step(kind, fields), b""         # nor does this
     fault("journal.damaged", (), f"no turn begins with {kind}")
 
 
@@ -79,7 +83,7 @@ def recorded_input(record):
 class Kernel:
     def __init__(self, live, disk, seed):
         self.live, self.disk, self.seed = live, disk, seed
-        self.state = State(live)
+        self.state = State(live, lives={live.hash: live})
         self.records, self.turns = [], 0        # without that of genesis
         self.input_ids = {}                     # index of the record that has the id
         self.crash = None                       # where the next commit is lost
@@ -112,7 +116,7 @@ class Kernel:
             stamp = Stamp(fields["now_ns"], fields["logical_now_ns"], entropy, fields["input_id"])
             limits = {fields["call"]: fields["code"] for kind, fields in
                       (record["entry"] for record in records) if kind == "module_limit"}
-            turn = kernel.derive(given, stamp, limits)
+            turn = kernel.derive(given, stamp, limits, [record["entry"] for record in records])
             same(records, turn.entries)
             kernel.turns += 1
             kernel.state = turn.state
@@ -126,30 +130,36 @@ class Kernel:
                 self.input_ids[input_id] = len(self.records)
             self.records.append(record)
 
-    def derive(self, given, stamp, limits):
-        turn = Turn(self.state.fork(), len(self.records), stamp, limits)
+    def derive(self, given, stamp, limits, recorded=()):
+        def begin():
+            return WorldTurn(self.state.fork(), len(self.records), stamp, limits, self.disk.shelf,
+                             recorded)
+
+        turn = begin()
         try:
             given.start(turn)
             turn.work()
         except Spent:
             met = [item for item in turn.entries if item[0] == "module_limit"]
-            turn = Turn(self.state.fork(), len(self.records), stamp, limits)
+            turn = begin()
             given.give_up(turn, met)
         return turn
 
     def execute(self, given, now_ns, input_id=None):
-        """Takes an input: a refused one leaves nothing, any other is a turn."""
+        """Takes an input: a refused one leaves nothing, any other is a turn. Returns what its first
+        record says."""
         entropy = hashlib.sha512(self.seed + self.turns.to_bytes(8, "big")).digest()
         logical = max(self.state.logical_now_ns, now_ns)
         turn = self.derive(given, Stamp(now_ns, logical, entropy, input_id), {})
         if self.crash == "before_commit":
             raise Crash(recorded=False)
         self.turns += 1
-        records = self.disk.append(self.turns, turn.entries)
+        records = self.disk.append(self.turns, turn.entries, *turn.stored())
         if self.crash is not None:
             raise Crash(recorded=True)
         self.state = turn.state
         self.keep(records)
+        return records[0]["entry"]
 
 
 def same(records, derived):

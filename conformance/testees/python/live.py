@@ -112,6 +112,9 @@ class Live:
                         Route(entry["reducer"], own, arm, path, entry["event"] != schema))
         return out
 
+    def has_reducer(self, name):
+        return "reducer" in self.world.known["defmodule"].get(name, {}).get("abi", {})
+
     def abi(self, reducer):
         return self.world.known["defmodule"][reducer]["abi"]["reducer"]
 

@@ -111,10 +111,11 @@ class Patch:
 
     def __init__(self, manifest, nodes, store, as_written):
         candidate = Candidate(manifest, nodes, store, as_written)
-        self.manifest = without_kind(candidate.manifest)
+        self.candidate, self.manifest = candidate, without_kind(candidate.manifest)
+        self.nodes = [candidate.normal(node) for node in nodes]
         body = {"manifest": self.manifest}
         if nodes:
-            body["nodes"] = [candidate.normal(node) for node in nodes]
+            body["nodes"] = self.nodes
         check_depth(body, ())
         self.data = PREFIX + encode(body)
         self.hash = sha(self.data)

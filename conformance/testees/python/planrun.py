@@ -157,7 +157,8 @@ def await_receipt(turn, plan, step):
     if "status_as" in bind:
         plan.variables[bind["status_as"]] = "text", status
     if "code_as" in bind:
-        plan.variables[bind["code_as"]] = NULL
+        code = intent.receipt.code
+        plan.variables[bind["code_as"]] = NULL if code is None else ("text", code)
     complete(turn, plan, step, value)
 
 

@@ -98,8 +98,8 @@ def patch_of(live, store, given, manifest_base):
         if payload["format"] not in ("manifest_patch_cbor", "patch_doc_json"):
             fault("patch.format", ("patch", "format"), "no such format of a patch")
         form, payload = payload["format"], blob(store, payload["blob_ref"])
-    if form == "patch_doc_json":
-        doc = document_in(payload)
+    if form in ("patch_doc_json", "doc"):       # an operator's document may be read already
+        doc = read_document(payload) if form == "doc" else document_in(payload)
         return compile_document(live, store, doc, manifest_base), doc["base_manifest_hash"]
     wanted = None
     if form == "hash":
@@ -113,12 +113,15 @@ def patch_of(live, store, given, manifest_base):
 
 
 def prepare(live, store, data):
-    """The params as they are proposed, for the bytes of those that were asked for"""
+    """(the params as they are proposed, the patch), for the bytes of what was asked for"""
     data = CborReader(data, strict=False).document()
-    params = from_cbor(schemas(), PARAMS, decode(data))
+    return prepare_params(live, store, from_cbor(schemas(), PARAMS, decode(data)))
+
+
+def prepare_params(live, store, params):
     patch, base = patch_of(live, store, params["patch"], params["manifest_base"])
     params["patch"] = "hash", patch.hash
     params["summary"] = summary(live, patch, base)
     if params["manifest_base"] is None:
         params["manifest_base"] = base
-    return PREFIX + to_bytes(schemas(), PARAMS, params)
+    return PREFIX + to_bytes(schemas(), PARAMS, params), patch

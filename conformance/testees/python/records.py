@@ -49,13 +49,14 @@ def comparable(entries):
 
 
 class Disk:
-    """What survives when the process is lost: the bytes of the records, and the head."""
+    """What survives when the process is lost: the bytes of the records, the head, and the store."""
 
-    def __init__(self):
+    def __init__(self, shelf):
+        self.shelf = shelf
         self.frames, self.head = [], (0, ZERO)
 
-    def append(self, turn, entries):
-        """Commits the records of a turn; returns them as they are kept"""
+    def append(self, turn, entries, nodes=None, blobs=None):
+        """Commits the records of a turn, and what it stored; returns them as they are kept"""
         count, prev = self.head
         out = []
         for item in entries:
@@ -63,6 +64,7 @@ class Disk:
             self.frames.append(document(schemas(), RECORD, out[-1]))
             prev = sha(self.frames[-1])
         self.head = count + len(out), prev
+        self.shelf.keep(self.head[0], nodes or {}, blobs or {})
         return out
 
     def read(self):

@@ -71,10 +71,13 @@ def check_abi(live, delivery):
     own = {"ref": node["abi"]["reducer"]["event"]}
     try:
         fits = canonical(live.schemas, own, delivery.value) == delivery.value
+        if delivery.key is not None:
+            key_type = live.key_schema(delivery.reducer)
+            fits = fits and canonical(live.schemas, key_type, delivery.key) == delivery.key
     except Reject:
         fits = False
     if not fits:
-        fault("reducer.changed", (), "the event does not fit the module's schema")
+        fault("reducer.changed", (), "the event does not fit the module's schemas")
 
 
 def question(turn, delivery, abi):

@@ -1,54 +1,35 @@
 """world.script: a world is built, steps are run on it, and what has happened is the answer."""
-from cbor import CborReader, sha
-from evaluation import canonical, document, from_json, sugar, typed
+from cbor import sha
+from evaluation import document, sugar, typed
 from faults import BadRequest, Reject, fault
-from inputs import hex_bytes, may, may_bytes, may_text, need, need_bytes, need_text, need_u64
+from given import patch_given, read_event, read_receipt, seed
+from governance import approve, apply, outcome, prepare, propose, schemas as own_schemas, \
+    shadow_step
+from inputs import hex_bytes, may, may_text, need, need_bytes, need_text, need_u64
 from kernel import Crash, EventInput, Kernel, PlanEndInput, ReceiptInput
 from live import Live
 from manifests import ZERO, fill_def, load
+from modules import Unsupported, blobs_of, load_modules
+from operator_steps import OperatorInput, request_hash
+from patches import Store
 from records import Disk, shown
+from shown import shown_plan, shown_proposal, shown_state
 from state import Receipt
-import wasm
-
-NOT_BUILT = ("propose", "shadow", "approve", "apply", "snapshot")
-
-
-class Duplicate:
-    """Stands for a value in which a JSON object has a key twice"""
-
-    def __init__(self, path):
-        self.path = path
-
+from storage import Shelf
 
 # ---------------------------------------------------------------- the world
 
 
 def build(given):
-    """(what is run, None), or (None, why this is not supported)"""
+    """What is run, and what is stored"""
     source = need(given, "world", dict)
     modules = {name: hex_bytes(digits, "modules")
                for name, digits in may(source, "modules", dict).items()}
-    for digits in may(source, "blobs"):
-        hex_bytes(digits, "blobs")      # no effect that is run here reads one
+    blobs = blobs_of(modules.values(), [hex_bytes(x, "blobs") for x in may(source, "blobs")])
     defs = [with_wasm_hash(node, modules) for node in need(source, "defs", list)]
     world = load(need(source, "manifest"), defs)
-    for plan in world.plans.values():
-        for step in plan.node["steps"]:
-            if step["op"] == "emit_effect" and step["kind"].startswith("governance."):
-                return None, "plans that govern are later work"
-    own = world.listed["defmodule"]     # all but the built-in ones
-    for name, node in own.items():
-        if name not in modules or sha(modules[name]) != node["wasm_hash"]:
-            fault("module.missing", (), f"no WASM for {name}")
-    for route in world.manifest.get("routing", {}).get("events", ()):
-        if route["reducer"] not in own:
-            fault("module.missing", (), f"{route['reducer']} has no implementation")
-    if own and wasm.wasmtime is None:
-        return None, "the Python package wasmtime, which runs modules, is not installed"
-    exports = {"reducer": "step", "pure": "run"}
-    loaded = {name: wasm.Module(modules[name], [exports[part] for part in node["abi"]])
-              for name, node in own.items()}
-    return Live(world, loaded), None
+    live = Live(world, load_modules(world, blobs))
+    return live, Shelf(Store(world).nodes, blobs)
 
 
 def with_wasm_hash(node, modules):
@@ -65,10 +46,14 @@ def with_wasm_hash(node, modules):
 
 
 class Script:
-    def __init__(self, live, clock_ns, seed):
-        self.live, self.clock_ns, self.seed = live, clock_ns, seed
-        self.disk = Disk()
-        self.kernel = Kernel.create(live, self.disk, seed)      # None once the world is closed
+    def __init__(self, first, shelf, clock_ns, seed):
+        self.first, self.clock_ns, self.seed = first, clock_ns, seed
+        self.disk = Disk(shelf)
+        self.kernel = Kernel.create(first, self.disk, seed)     # None once the world is closed
+
+    @property
+    def live(self):
+        return self.kernel.state.live
 
     def run(self, step):
         """(form, body) of a step's outcome"""
@@ -78,11 +63,13 @@ class Script:
         try:
             if self.kernel is None:
                 fault("world.closed", (), "the journal is damaged")
-            if name in NOT_BUILT or name not in STEPS:
+            if name not in STEPS:
                 return "unsupported", {"why": f"this testee does not implement {name[:80]!r}"}
             return "ok", self.attempt(name, step)
         except Reject as e:
             return "reject", e.answer
+        except Unsupported as e:
+            return "unsupported", {"why": str(e)}
         except Exception as e:      # an unusable step, or a bug of ours: one outcome is lost
             return "error", {"message": f"{type(e).__name__}: {e}"[:500]}
 
@@ -102,7 +89,7 @@ class Script:
 
     def reopen(self):
         self.kernel = None          # and stays so if the journal is damaged
-        self.kernel = Kernel.open(self.live, self.disk, self.seed)
+        self.kernel = Kernel.open(self.first, self.disk, self.seed)
 
     def execute(self, given, step):
         self.kernel.execute(given, self.clock_ns, may_text(step, "input_id"))
@@ -125,18 +112,12 @@ class Script:
         fields = self.recorded(step, "domain_event")
         if fields is not None:
             try:
-                self.live.known_event(schema)
-                content = schema, self.event_value(schema, step), event_key(step)
+                then = self.kernel.state.lives[fields["manifest_hash"]]
+                content = schema, *read_event(then, schema, step)
             except Reject:
                 conflict()
             return repeated(content, fields, "schema", "value", "key")
-        self.live.known_event(schema)
-        given = EventInput(schema, self.event_value(schema, step), event_key(step))
-        return self.execute(given, step)
-
-    def event_value(self, schema, step):
-        return read_either(self.live.schemas, {"ref": schema}, step, "value") \
-            or missing(step, "value")
+        return self.execute(EventInput(schema, *read_event(self.live, schema, step)), step)
 
     def receipt(self, step):
         number, status = need(step, "intent", int), need(step, "status")
@@ -182,6 +163,50 @@ class Script:
                 yield intent, typed(intent.live.schemas, {"ref": "sys/TimerSetParams@1"},
                                     intent.params)
 
+    # Steps of governance
+
+    def operate(self, step, verb, proposal_id, do):
+        asked, index = request_hash(step), self.kernel.input_ids.get(may_text(step, "input_id"))
+        if index is None:
+            entry = self.kernel.execute(OperatorInput(verb, proposal_id, asked, do),
+                                        self.clock_ns, may_text(step, "input_id"))
+        else:
+            entry = self.kernel.records[index]["entry"]
+            if not entry[0].startswith("gov_") or entry[1]["request_hash"] != asked:
+                conflict()
+        t, value = outcome(*entry)
+        return sugar(own_schemas(), t, value)
+
+    def propose(self, step):
+        params = {"summary": None, "manifest_base": may_text(step, "manifest_base"),
+                  "description": may_text(step, "description")}
+        given, author = patch_given(step), may_text(step, "author")
+
+        def do(turn, asker):
+            propose(turn, asker, prepare(turn, {**params, "patch": given()}), author)
+
+        return self.operate(step, "propose", None, do)
+
+    def shadow(self, step):
+        number = need(step, "proposal_id", int)
+        seeds = [seed(item) for item in may(step, "events")]
+        return self.operate(step, "shadow", number,
+                            lambda turn, asker: shadow_step(turn, asker, number, seeds))
+
+    def approve(self, step):
+        number, decision = need(step, "proposal_id", int), need(step, "decision")
+        if decision not in ("approve", "reject"):
+            raise BadRequest("decision is approve or reject")
+        approver, = need_text(step, "approver")
+        meant = [may_text(step, key) for key in ("reason", "patch_hash", "report")]
+        return self.operate(step, "approve", number, lambda turn, asker: approve(
+            turn, asker, number, decision, approver, *meant))
+
+    def apply(self, step):
+        number = need(step, "proposal_id", int)
+        return self.operate(step, "apply", number,
+                            lambda turn, asker: apply(turn, asker, number))
+
     # What is no input
 
     def state(self, step):
@@ -206,7 +231,8 @@ class Script:
     def world(self):
         kernel, state = self.kernel, self.kernel.state
         return {"manifest_hash": self.live.hash, "state_hash": state.hash(),
-                "journal": [shown(record) for record in kernel.records], "proposals": [],
+                "journal": [shown(record) for record in kernel.records],
+                "proposals": [shown_proposal(proposal) for proposal in state.proposals.values()],
                 "plans": [shown_plan(plan) for plan in state.plans.values()],
                 "open_intents": [{"intent": intent.index, "kind": intent.kind,
                                   "cap_name": intent.cap_name, "intent_hash": intent.intent_hash}
@@ -215,14 +241,14 @@ class Script:
                              sorted(state.cells, key=lambda cell: (cell[0], cell[1] or b""))]}
 
     def shown_cell(self, reducer, key):
-        t = {"ref": self.live.abi(reducer)["state"]}
-        data = self.kernel.state.cells[reducer, key][0]
+        data, state = self.kernel.state.cells[reducer, key][0], self.kernel.state
         return {"name": reducer, **({} if key is None else {"key_cbor": key.hex()}),
-                "state": sugar(self.live.schemas, t, typed(self.live.schemas, t, data))}
+                "state": shown_state((state.live, *reversed(state.lives.values())), reducer, data)}
 
 
 STEPS = {name: getattr(Script, name) for name in
-         ("event", "receipt", "plan_end", "clock", "state", "restart", "tamper")}
+         ("event", "receipt", "plan_end", "clock", "propose", "shadow", "approve", "apply", "state",
+          "restart", "tamper")}
 
 
 def conflict():
@@ -235,58 +261,14 @@ def repeated(content, fields, *names):
     return {}
 
 
-def missing(step, key):
-    raise BadRequest(f"{key} or {key}_cbor is needed")
-
-
-def read_either(schemas, t, step, key):
-    """Canonical bytes of what is given as JSON or as CBOR, None for neither"""
-    if key + "_cbor" in step:
-        return canonical(schemas, t, need_bytes(step, key + "_cbor"))
-    if key not in step:
-        return None
-    if isinstance(step[key], Duplicate):
-        fault("json.duplicate_key", step[key].path, "the same key twice in one object")
-    return from_json(schemas, t, step[key])
-
-
-def event_key(step):
-    key = may_bytes(step, "key_cbor")
-    return None if key is None else CborReader(key, strict=False).document()
-
-
-def read_receipt(intent, step):
-    """The receipt as it is recorded"""
-    adapter, status, payload = may_text(step, "adapter_id"), step["status"], None
-    if status == "ok":
-        try:
-            payload = read_either(intent.live.schemas, {"ref": intent.effect["receipt_schema"]},
-                                  step, "payload")
-        except Reject:
-            pass
-        if payload is None:
-            status = "error"
-    return Receipt(intent.kind if adapter is None else adapter, status, payload or b"", None, b"")
-
-
-def shown_plan(plan):
-    out = {"plan_id": plan.id, "plan": plan.name, "manifest_hash": plan.live.hash,
-           "status": plan.status}
-    if plan.error_code is not None:
-        out["error_code"] = plan.error_code
-    if plan.result is not None:
-        t, schemas = {"ref": plan.node["output"]}, plan.live.schemas
-        out["result"] = sugar(schemas, t, typed(schemas, t, plan.result))
-    return out
-
-
 def world_script(given):
     clock_ns, seed = need_u64(given, "clock_ns"), need_bytes(given, "seed")
     steps = need(given, "steps", list)
-    live, why = build(given)
-    if live is None:
-        return "unsupported", {"why": why}
-    script = Script(live, clock_ns, seed)
+    try:
+        first, shelf = build(given)
+    except Unsupported as e:
+        return "unsupported", {"why": str(e)}
+    script = Script(first, shelf, clock_ns, seed)
     out = {"steps": [dict([script.run(step)]) for step in steps]}
     if script.kernel is not None:
         out["world"] = script.world()

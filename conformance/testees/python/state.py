@@ -15,6 +15,7 @@ class Receipt:
     payload: bytes                  # empty unless the status is ok
     cost_cents: int | None
     signature: bytes
+    code: str | None = None         # of the kernel's own refusal
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Intent:
     live: object                    # the manifest by which it was asked for
     waiters: list                   # origins of who emitted and who joined it
     receipt: Receipt | None = None
+    refused: object = None          # why it cannot be done, if that is known already
+    prepared: object = None         # the proposal that it is about to make
 
     @property
     def effect(self):
@@ -75,6 +78,18 @@ class Instance:
                        waiting=set(self.waiting), answers=dict(self.answers))
 
 
+@dataclass(frozen=True)
+class Proposal:
+    id: int
+    patch_hash: str
+    manifest_base: str              # the manifest that was live when it was made
+    params: bytes                   # of governance.propose, prepared
+    authority: list                 # why it touches authority
+    candidate: object               # the manifest that it makes live
+    state: str = "submitted"
+    report: str | None = None       # the hash of the shadow report in force
+
+
 @dataclass
 class State:
     """`keys` and ended plans are here for the finding; what they are is in the journal."""
@@ -84,11 +99,14 @@ class State:
     plans: dict = field(default_factory=dict)       # all ever started, by id
     intents: dict = field(default_factory=dict)     # all, by index
     keys: dict = field(default_factory=dict)        # the last intent of an idempotency key
+    proposals: dict = field(default_factory=dict)   # all, by id
+    lives: dict = field(default_factory=dict)       # all manifests that were ever live, by hash
 
     def fork(self):
         """A copy to work on; values are never changed, only replaced."""
         return replace(
             self, cells=dict(self.cells), keys=dict(self.keys),
+            proposals=dict(self.proposals), lives=dict(self.lives),
             plans={i: plan.fork() if plan.running else plan for i, plan in self.plans.items()},
             intents={i: intent if intent.receipt else replace(intent, waiters=intent.waiters[:])
                      for i, intent in self.intents.items()})
@@ -110,6 +128,8 @@ class State:
             "manifest": self.live.hash, "logical_now_ns": self.logical_now_ns,
             "next_plan_id": len(self.plans),
             "cells": sorted([name, key or b"", *cell] for (name, key), cell in self.cells.items()),
+            "proposals": [[p.id, p.patch_hash, p.manifest_base, p.params, p.authority,
+                           p.candidate.hash, p.state, p.report] for p in self.proposals.values()],
             "plans": [self.plan_content(plan) for plan in self.running()],
             "intents": [[i.index, i.kind, i.cap_name, i.intent_hash, i.request_hash, i.params,
                          i.key, i.live.hash, i.waiters] for i in self.open_intents()]}))

@@ -23,11 +23,12 @@ from cbor import PREFIX, CborReader, encode, sha
 from definitions import expr, name, read_def, type_expr
 from expressions import environment, evaluate, value_out
 from faults import LONE, BadRequest, Reject, fault
+from given import Duplicate
 from inputs import hex_bytes, may, may_text, need, need_bytes, need_text, need_u64
 from manifests import load, node_hash, without_kind
 from patches import Store, compile_document, read_document
 from proposals import prepare, summary_bytes
-from script import Duplicate, world_script
+from script import world_script
 from values import JsonReader, Schemas, decode, from_cbor, to_bytes
 
 
@@ -128,8 +129,8 @@ def governance_prepare(given):
     live = live_world(given)
     params = need_bytes(given, "params_cbor")
     blobs = [hex_bytes(digits, "blobs") for digits in may(given, "blobs")]
-    return "ok", {"params_cbor": prepare(live, Store(live, may(given, "nodes"), blobs),
-                                         params).hex()}
+    params, _ = prepare(live, Store(live, may(given, "nodes"), blobs), params)
+    return "ok", {"params_cbor": params.hex()}
 
 
 def intent_hash(given):
@@ -198,7 +199,10 @@ def answer(request, duplicate):
         if op == "world.script" and duplicate[:2] == ["input", "steps"] and len(duplicate) > 4:
             # A fault of what one step gives, for that step to say.
             _, _, i, key, *path = duplicate
-            given["steps"][i][key] = Duplicate(path)
+            holder = given["steps"][i]
+            if key == "events" and len(path) > 2:       # of one seed
+                holder, (key, *path) = holder[key][path[0]], path[1:]
+            holder[key] = Duplicate(path)
             return world_script(given)
         raise BadRequest("a duplicate key in the request, outside AIR JSON")
     return OPS[op](given)

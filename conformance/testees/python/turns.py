@@ -1,15 +1,19 @@
 """One turn: an input, and everything that it causes."""
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
+import governance
 import introspection
 import planrun
 import reducers
 from evaluation import document, follow, typed, value_in
 from faults import Reject
 from manifests import RECEIPT_EVENTS, ZERO
+from reasons import GOVERNANCE
 from records import entry, event_hash, origin
 from state import INTERNAL, Instance, Intent, Receipt
+from storage import View
 from wasm import LIMITS, CallFailed
 
 MOST_THINGS = 10_000
@@ -30,16 +34,29 @@ class Stamp:
 
 class Turn:
     """Works on a state of its own. `base` is the index of its first record; `known_limits` are the
-    codes of calls that came to a limit when the turn was recorded, by their number."""
+    codes of calls that came to a limit when the turn was recorded, by their number; `recorded` is
+    all that was recorded then, and empty when the turn is new."""
 
-    def __init__(self, state, base, stamp, known_limits):
+    def __init__(self, state, base, stamp, known_limits, shelf=None, recorded=()):
         self.state, self.base, self.stamp = state, base, stamp
         self.live = state.live
-        self.known_limits = known_limits
+        self.known_limits, self.shelf, self.recorded = known_limits, shelf, recorded
         self.entries = []
         self.deliveries, self.plans = [], []        # the two queues
-        self.things = self.bytes = self.derived = self.calls = 0
+        self.things = self.bytes = self.derived = self.calls = self.shadows = 0
         state.logical_now_ns = stamp.logical_now_ns
+
+    @cached_property
+    def store(self):
+        return View(self.shelf, self.base)
+
+    def stored(self):
+        """What is to be stored with the records: nodes and blobs"""
+        return self.store.new if "store" in self.__dict__ else ({}, {})
+
+    def go_live(self, live):
+        """From here on another manifest counts."""
+        self.live = self.state.live = self.state.lives[live.hash] = live
 
     # What happens is written and counted
 
@@ -107,14 +124,21 @@ class Turn:
 
     def answer_internal(self):
         """Answers the oldest open intent that is for the kernel itself; False without one"""
-        intent = next((i for i in self.state.open_intents() if i.kind in INTERNAL), None)
+        intent = self.next_internal()
         if intent is None:
             return False
+        if intent.kind in GOVERNANCE:
+            self.answer(intent, governance.answer(self, intent), derived=True)
+            return True
         payload = introspection.answer(self.state, intent, self.height())
         status = "ok" if payload is not None else "error"
         self.answer(intent, Receipt(introspection.ADAPTER, status, payload or b"", 0,
                                     introspection.SIGNATURE), derived=True)
         return True
+
+    def next_internal(self):
+        return next((i for i in self.state.open_intents()
+                     if i.kind in INTERNAL or i.kind in GOVERNANCE), None)
 
     # Events
 
@@ -192,10 +216,11 @@ class Turn:
         index = self.write(
             "effect_intent", intent_hash=decision.intent_hash,
             effect_kind=request.kind, cap_name=decision.cap_name, params_cbor=decision.params,
-            idempotency_key=request.key, request_hash=decision.intent_hash, origin=request.origin)
+            idempotency_key=request.key, request_hash=decision.request_hash, origin=request.origin)
         self.state.intents[index] = intent = Intent(
-            index, request.kind, decision.cap_name, decision.intent_hash, decision.intent_hash,
-            decision.params, request.key, request.live, [request.origin])
+            index, request.kind, decision.cap_name, decision.intent_hash, decision.request_hash,
+            decision.params, request.key, request.live, [request.origin],
+            refused=decision.refused, prepared=decision.prepared)
         if request.key is not None:
             self.state.keys[decision.scope] = index
         return intent

@@ -1,5 +1,7 @@
 /** What a script's world looks like at an end of it. */
 import type { Tree } from "../../../../air/cbor/tree.ts";
+import { isAirError } from "../../../../air/errors.ts";
+import type { Type } from "../../../../air/types/types.ts";
 import type { Kernel } from "../../../../runtime/kernel/kernel.ts";
 import { decodeRecord, recordJson } from "../../../../runtime/kernel/records.ts";
 import { cellsOf, openExternal, plansOf, readableBy } from "../../../../runtime/kernel/views.ts";
@@ -39,8 +41,18 @@ export function worldAnswer(kernel: Kernel): Readonly<Record<string, Tree>> {
       return {
         name: reducer,
         ...(key ? { key_cbor: toHex(key) } : {}),
-        state: type ? readableBy(type, bytes) : null,
+        state: type ? readableOrNull(type, bytes) : null,
       };
     }),
   };
+}
+
+/** What the live schema does not read has no JSON. */
+function readableOrNull(type: Type, bytes: Uint8Array): Tree {
+  try {
+    return readableBy(type, bytes);
+  } catch (error) {
+    if (isAirError(error)) return null;
+    throw error;
+  }
 }

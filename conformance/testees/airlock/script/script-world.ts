@@ -1,8 +1,9 @@
 /** The world of a script: built from the request, lost and opened again as its steps say. */
 import { createHash } from "node:crypto";
-import { FaultList } from "../../../../air/errors.ts";
+import { encodeNode, readNode } from "../../../../air/defs/node.ts";
+import { FaultList, isAirError } from "../../../../air/errors.ts";
 import { type Hash, hashBytes } from "../../../../air/hash.ts";
-import { type JsonObject, member } from "../../../../air/json/node.ts";
+import { type JsonNode, type JsonObject, member } from "../../../../air/json/node.ts";
 import { loadManifest } from "../../../../air/manifest/load.ts";
 import type { World } from "../../../../air/manifest/world.ts";
 import { builtins } from "../../../../runtime/builtins.ts";
@@ -90,9 +91,21 @@ function readWorld(request: JsonObject): { readonly world: World; readonly entri
     const bytes = fromHex(blob);
     entries.push({ space: "blob", hash: hashBytes(bytes), bytes });
   }
+  for (const json of listMember(request, "defs")) entries.push(...asWritten(json));
   const faults = new FaultList();
   const manifest = needMember(request, "manifest");
   const world = loadManifest({ manifest, defs: listMember(request, "defs"), wasm }, builtins(), faults);
   faults.throwIfAny();
   return { world: world as World, entries };
+}
+
+/** A definition that the manifest need not list; one that leaves out what is filled in has no bytes of its own. */
+function asWritten(json: JsonNode): readonly Entry[] {
+  try {
+    const bytes = encodeNode(readNode(json)).slice();
+    return [{ space: "node", hash: hashBytes(bytes), bytes }];
+  } catch (error) {
+    if (isAirError(error)) return [];
+    throw error;
+  }
 }
