@@ -54,6 +54,19 @@ const STEPS = [
   { id: "end", op: "end" },
 ];
 
+/** The whole loop, or the first step of it only. */
+function upgradePlan(steps: readonly { readonly id: string }[]) {
+  return {
+    $kind: "defplan",
+    name: "com.acme/upgrade@1",
+    input: "sys/GovActionRequested@1",
+    steps,
+    edges: steps.slice(1).map(({ id }, index) => ({ from: steps[index]?.id, to: id })),
+  };
+}
+
+const PROPOSE_ONLY = [...STEPS.slice(0, 2), ...STEPS.slice(-1)];
+
 const DEFS = [
   { $kind: "defschema", name: "com.acme/Thing@1", type: TEXT },
   {
@@ -67,13 +80,6 @@ const DEFS = [
     $kind: "defpolicy",
     name: "com.acme/policy@1",
     rules: [{ when: { origin_kind: "plan", cap_name: "gov_cap" }, decision: "allow" }],
-  },
-  {
-    $kind: "defplan",
-    name: "com.acme/upgrade@1",
-    input: "sys/GovActionRequested@1",
-    steps: STEPS,
-    edges: STEPS.slice(1).map(({ id }, index) => ({ from: STEPS[index]?.id, to: id })),
   },
 ];
 
@@ -100,14 +106,15 @@ const SECTIONS: Readonly<Record<string, string>> = {
 };
 
 /** How many schemas there are beside the workload's. */
-export function upgradableWorld(schemas = 0, withCells = false): World {
+export function upgradableWorld(schemas = 0, withCells = false, proposeOnly = false): World {
   const shape = {
     record: { id: TEXT, count: { nat: {} }, tags: { set: TEXT }, inner: { ref: "com.acme/Thing@1" } },
   };
   const more = Array.from({ length: schemas }, (_, index) => {
     return { $kind: "defschema", name: `com.acme/More${index}@1`, type: shape };
   });
-  const defs = [...DEFS, ...more, ...(withCells ? TALLIES : [])];
+  const plan = upgradePlan(proposeOnly ? PROPOSE_ONLY : STEPS);
+  const defs = [...DEFS, plan, ...more, ...(withCells ? TALLIES : [])];
   const manifest: Record<string, unknown> = {
     air_version: "1",
     ...Object.fromEntries(Object.values(SECTIONS).map((section) => [section, []])),
@@ -134,19 +141,22 @@ export function beginUpgradable(storage: WorldStorage, world: World): void {
   createWorld(storage, { world, worldId: hash, entries: [{ space: "blob", hash, bytes: TALLY }] });
 }
 
-/** The event of workload B3: a document of one operation. */
-export function loopRequest(world: World) {
+/** The event of workloads B3 and B4: a document of one operation. */
+export function loopRequest(world: World, number = 0) {
   const document = JSON.stringify({
     version: "1",
     base_manifest_hash: world.nodeHash,
     patches: [
       {
-        add_def: { kind: "defschema", node: { $kind: "defschema", name: "com.acme/Upgrade0@1", type: TEXT } },
+        add_def: {
+          kind: "defschema",
+          node: { $kind: "defschema", name: `com.acme/Upgrade${number}@1`, type: TEXT },
+        },
       },
     ],
   });
   const patch = { $tag: "patch_doc_json", $value: new Uint8Array(Buffer.from(document)) };
-  const cbor = encodeTree({ patch, manifest_base: null, description: "x" }).slice();
+  const cbor = encodeTree({ patch, manifest_base: null, description: `request ${number}` }).slice();
   return { schema: "sys/GovActionRequested@1", value: { cbor } };
 }
 

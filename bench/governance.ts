@@ -50,6 +50,8 @@ try {
     () => fresh(world, file()),
     request,
   );
+  console.log("\nReplay of B4: an event, a plan that proposes and ends; every patch is compiled again");
+  for (const events of quick ? [143] : [143, 1_429]) replayed(events);
   console.log("\nThe loop in memory, by what else there is");
   for (const [schemas, cells] of [
     [0, 0],
@@ -116,6 +118,20 @@ function grown(schemas: number, cells: number): void {
   });
   const bytes = world.bareCbor.length.toLocaleString("en-US");
   rate(`${schemas} schemas, ${cells} cells (manifest ${bytes} bytes)`, 1 / median(times));
+}
+
+function replayed(events: number): void {
+  const world = upgradableWorld(0, false, true);
+  const storage = new MemoryWorld();
+  const { kernel } = fresh(world, storage);
+  for (let i = 0; i < events; i++) kernel.event(loopRequest(world, i));
+  const { count } = kernel.head;
+  const times = Array.from({ length: rounds }, () => {
+    const start = process.hrtime.bigint();
+    open(storage, modules);
+    return Number(process.hrtime.bigint() - start) / 1e9;
+  });
+  rate(`${count.toLocaleString("en-US")} records`, count / median(times));
 }
 
 function addOne(kernel: Kernel, number: number): void {

@@ -1,5 +1,6 @@
 /** A run of the Rust reference beside the same run here: records in one form, paired, and told apart field by field. */
 import { readFileSync } from "node:fs";
+import type { Hash } from "../air/hash.ts";
 import type { JournalEntry, JournalOrigin } from "../generated/schemas.ts";
 import {
   type Came,
@@ -53,6 +54,7 @@ export interface Tally {
 
 /** What there is at the end of a run is compared like a record. */
 export const FINAL = "final state";
+export const PATCH = "patch";
 /** An input that is refused and leaves nothing. */
 export const REFUSED = "refused";
 
@@ -65,12 +67,19 @@ export function compared(
   const segments = inputs.map((input, place): Segment => {
     return { input, reference: referenceRecords(input), here: recordsHere(came[place] as Came) };
   });
-  const last = {
-    input: undefined,
-    reference: [referenceEnd(vector.expect.final_state)],
-    here: [endHere(world)],
-  };
+  const { final_state, patch_blobs } = vector.expect;
+  const patches = patch_blobs.map(({ patch_hash, patch_cbor_hex }) => patch(patch_hash, patch_cbor_hex));
+  const stored = patch_blobs.flatMap(({ patch_hash }) => {
+    const bytes = world.storage.store.get("blob", patch_hash as Hash);
+    return bytes ? [patch(patch_hash, toHex(bytes))] : [];
+  });
+  const reference = [referenceEnd(final_state), ...patches];
+  const last = { input: undefined, reference, here: [endHere(world), ...stored] };
   return { vector, segments: [...segments, last] };
+}
+
+function patch(hash: string, hex: string): Shown {
+  return { kind: `${PATCH} ${hash}`, at: null, fields: { cbor: hex } };
 }
 
 /** The n-th record of a kind that an input leads to stands for the n-th of the other side. */
@@ -95,7 +104,7 @@ export function tally({ segments }: Compared): Tally {
         add("only there", kind, reference, undefined);
         continue;
       }
-      if (kind !== FINAL) pairs++;
+      if (segment.input) pairs++;
       if (reference.at === null && here.at !== null) add("unrecorded there", kind, reference, here);
       else places.push(segment.here.indexOf(here));
       for (const [field, value] of Object.entries(reference.fields)) {
@@ -275,7 +284,7 @@ function recordsHere({ refused, records }: Came): readonly Shown[] {
   return refused === undefined ? left : [...left, { kind: REFUSED, at: null, fields: { code: refused } }];
 }
 
-function fieldsHere({ $tag, $value }: JournalEntry, index: number): Fields {
+function fieldsHere({ $value }: JournalEntry, index: number): Fields {
   const all = Object.entries($value).map(([name, value]): readonly [string, string | null] => {
     if (name === "journal_height") return ["height", textOrNull(Number(value) - index)];
     if (name === "predicted_effects") return ["effects_predicted", String((value as []).length)];
@@ -285,7 +294,6 @@ function fieldsHere({ $tag, $value }: JournalEntry, index: number): Fields {
     if (name === "origin" && value) return [name, originText(value as unknown as JournalOrigin)];
     return [name, textOrNull(value)];
   });
-  if ($tag === "gov_proposed") return Object.fromEntries(all.filter(([name]) => name !== "manifest_base"));
   return Object.fromEntries(all);
 }
 

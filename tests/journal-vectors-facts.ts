@@ -1,6 +1,7 @@
 /** What can be said of a difference between a run here and the same run of the Rust reference (AgentOS). */
-import { encodeTree, type Tree } from "../air/cbor/tree.ts";
+import { encodeTree } from "../air/cbor/tree.ts";
 import { isAirError } from "../air/errors.ts";
+import type { Hash } from "../air/hash.ts";
 import type { Type } from "../air/types/types.ts";
 import { normalizeCbor } from "../air/values/normalize.ts";
 import { GovApplyReceiptCodec, GovApproveParamsCodec, GovShadowReceiptCodec } from "../generated/codecs.ts";
@@ -94,29 +95,18 @@ export function isUnitArm(difference: Difference): boolean {
   return isSame && hashOf(there) === there.fields.intent_hash && hashOf(here) === here.fields.intent_hash;
 }
 
-/** The receipt of a shadow with all its lists, and the plan that asks among those that wait. */
-export function isFullReport({ reference, here, segment }: Difference, { vector }: Compared): boolean {
+/** The receipt of a shadow with all its lists, which are empty, and the plan that asks among those that wait. */
+export function isFullReport({ reference, here, segment }: Difference): boolean {
   const intent = intentWith(segment.here, here?.fields.intent_hash);
   if (intent?.fields.effect_kind !== "governance.shadow" || here?.fields.status !== "ok") return false;
-  const [, plan, id] = (intent.fields.origin as string).split(" ");
-  const { intent_hash } = intent.fields;
-  const short = reference?.fields.payload_cbor as string;
-  const head = vector.expect.log.find(({ payload_cbor_hex }) => payload_cbor_hex === short);
-  const report = GovShadowReceiptCodec.decode(fromHex(here.fields.payload_cbor as string));
-  const { proposal_id, manifest_hash, pending_receipts, ...lists } = report;
-  const isEmpty = Object.values(lists).every((list) => list.length === 0);
-  const waiting = { plan_id: BigInt(id as string), plan: plan as string, intent_hash };
-  const cut: Tree = { proposal_id, manifest_hash };
-  return (
-    head !== undefined &&
-    isEmpty &&
-    toHex(encodeTree(cut)) === short &&
-    JSON.stringify(pending_receipts, bigints) === JSON.stringify([waiting], bigints)
-  );
-}
-
-function bigints(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
+  const bytes = fromHex(here.fields.payload_cbor as string);
+  const { proposal_id, manifest_hash } = GovShadowReceiptCodec.decode(bytes);
+  const [, plan, id] = (intent.fields.origin as string).split(" ") as [string, string, string];
+  const waiting = { plan_id: BigInt(id), plan, intent_hash: intent.fields.intent_hash as Hash };
+  const lists = { predicted_effects: [], pending_receipts: [waiting], plan_results: [], ledger_deltas: [] };
+  const full = GovShadowReceiptCodec.encode({ proposal_id, manifest_hash, ...lists });
+  const short = reference?.fields.payload_cbor;
+  return toHex(encodeTree({ proposal_id, manifest_hash })) === short && toHex(full) === toHex(bytes);
 }
 
 /** The receipt of an apply names the manifest that the record of both sides names. */
@@ -149,7 +139,7 @@ export function isLiveManifest(
 }
 
 /** A request whose document names another manifest than the live one by either of its two hashes, or does so only here. */
-export function isBaseRead({ segment }: Difference): boolean {
+export function isBaseRead(segment: Segment): boolean {
   const took = all(segment.here, "gov_proposed").length > 0;
   const tookThere = all(segment.reference, "gov_proposed").length > 0;
   if (took) return !tookThere && !!haltThere(segment) && all(segment.reference, "effect_intent").length === 0;
@@ -157,3 +147,22 @@ export function isBaseRead({ segment }: Difference): boolean {
     tookThere && refusals(segment).join() === "governance.stale_base" && endHere(segment) === "receipt_error"
   );
 }
+
+/** What becomes of the proposals by the records. */
+export function proposalsOf(segments: readonly (readonly Shown[])[]): string {
+  const proposals = new Map<string, string>();
+  for (const { kind, fields } of segments.flat()) {
+    const { proposal_id: id, patch_hash: patch, decision } = fields;
+    const status = STATUS[decision ?? kind];
+    if (id && status) proposals.set(id, [id, status, patch].join(" "));
+  }
+  return [...proposals.values()].join();
+}
+
+const STATUS: Readonly<Record<string, string>> = {
+  gov_proposed: "submitted",
+  gov_shadow_report: "shadowed",
+  approve: "approved",
+  reject: "rejected",
+  gov_applied: "applied",
+};

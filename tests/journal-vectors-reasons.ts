@@ -1,5 +1,12 @@
 /** Why a run here is not as the Rust reference (AgentOS) journaled it: by which rulings, and which differences each covers. */
-import { type Compared, type Difference, FINAL, REFUSED, type Segment } from "./journal-vectors-compare.ts";
+import {
+  type Compared,
+  type Difference,
+  FINAL,
+  PATCH,
+  REFUSED,
+  type Segment,
+} from "./journal-vectors-compare.ts";
 import {
   all,
   EFFECT,
@@ -15,6 +22,7 @@ import {
   isUnitArm,
   OUTCOME,
   only,
+  proposalsOf,
   refusals,
 } from "./journal-vectors-facts.ts";
 
@@ -34,11 +42,11 @@ export const REASONS: readonly Reason[] = [
     covers: (difference, { segments }) => {
       const { segment, reference, here } = difference;
       if (!segment.input) return segments.some((one) => deniedAt(one) >= 0);
-      const [denied, asked] = [deniedAt(segment), segment.reference.findIndex(isPolicy)];
+      const [denied, asked] = [deniedAt(segment), segment.reference.findIndex(isFirst)];
       if (denied < 0) return false;
       return here
         ? segment.here.indexOf(here) >= denied
-        : asked >= 0 && !!reference && segment.reference.indexOf(reference) > asked;
+        : !!reference && segment.reference.indexOf(reference) > asked;
     },
   },
   {
@@ -70,14 +78,15 @@ export const REASONS: readonly Reason[] = [
     says: "Whoever asks for an apply gets its receipt, and the plan goes on. There the plan is dropped, and its receipts are refused and not journaled.",
     covers: (difference) =>
       isApplied(difference.segment) &&
-      (only(difference, "here", "plan_ended") || isUnrecorded(difference, "effect_receipt")),
+      ((only(difference, "here", "plan_ended") && endHere(difference.segment) === "ok") ||
+        isUnrecorded(difference, "effect_receipt")),
   },
   {
     name: "readable receipt",
     rulings: ["K10", "D8"],
-    says: "A plan reads a receipt by its schema, with `get` or by a path. There it has bytes in its hand, and the step that reads them is the last.",
-    covers: (difference, { segments }) =>
-      isEnd(difference, segments.some(isReadHere), "proposals") ||
+    says: "A plan reads a receipt by its schema, with `get` or by a path. There the variable holds bytes, and the first step that reads them is the last.",
+    covers: (difference, run) =>
+      isEnd(difference, run, isReadHere) ||
       (isReadHere(difference.segment) &&
         (only(difference, "here", ...EFFECT, "gov_shadow_report", "effect_receipt") ||
           isField(difference, ...END) ||
@@ -85,10 +94,13 @@ export const REASONS: readonly Reason[] = [
   },
   {
     name: "base by its hashes",
-    rulings: ["H2", "H3", "P-9"],
-    says: "A document's base is the live manifest by either of its hashes, with `$kind` or without, and no other. There only the one with appended built-ins is taken, which is none here.",
-    covers: (difference, { segments }) =>
-      isEnd(difference, segments.some(isBaseRead), "proposals") ||
+    rulings: ["H2", "H3", "P-9", "A1"],
+    says: "A document's base is the live manifest by either of its hashes, with `$kind` or without, and no other; what names another is refused, with the params as they were asked for. There only the manifest with appended built-ins is a base, which is none here.",
+    covers: (difference, run) =>
+      isEnd(difference, run, isBaseRead) ||
+      (difference.what === "only there" &&
+        difference.kind.startsWith(PATCH) &&
+        run.segments.some(isBaseRead)) ||
       (isBaseRead(difference.segment) &&
         (only(difference, "here", ...EFFECT, "gov_proposed", "gov_refused", "effect_receipt") ||
           only(difference, "there", "gov_proposed") ||
@@ -97,7 +109,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     name: "refused, not stuck",
-    rulings: ["A1", "P-9"],
+    rulings: ["A1", "P-9", "K8", "P4"],
     says: "A patch that cannot be prepared is authorised as far as that goes, refused, and answered with an error. There the event is journaled, the plan stays for ever, and the journal cannot be replayed.",
     covers: (difference) =>
       isRefusedHere(difference.segment) &&
@@ -126,14 +138,17 @@ export const REASONS: readonly Reason[] = [
     name: "no plan is left over",
     rulings: ["K8", "P4"],
     says: "At the end of every run here each plan has ended.",
-    covers: (difference) => isField(difference, `${FINAL}.running`) && difference.here?.fields.running === "",
+    covers: (difference) =>
+      isField(difference, `${FINAL}.running`) &&
+      /^\d/.test(difference.reference?.fields.running ?? "") &&
+      difference.here?.fields.running === "",
   },
   {
     name: "stale proposal",
     rulings: ["G1", "G2"],
     says: "The second of two proposals on one manifest is stale once the first is applied: it is not shadowed, so it is not approved or applied either. There it is, and what the first had brought is gone.",
-    covers: (difference, { segments }) =>
-      isEnd(difference, segments.some(isStaleVerb), "proposals") ||
+    covers: (difference, run) =>
+      isEnd(difference, run, isStaleVerb) ||
       (isStaleVerb(difference.segment) &&
         (only(difference, "here", "gov_refused") ||
           only(difference, "there", "gov_shadow_report", "gov_approved", "gov_applied"))),
@@ -142,13 +157,13 @@ export const REASONS: readonly Reason[] = [
     name: "stricter states",
     rulings: ["G1"],
     says: "What is approved is not approved or shadowed again. There it is, and a shadow takes the approval back.",
-    covers: (difference, { segments }) =>
-      isEnd(difference, segments.some(isStricter), "proposals") ||
+    covers: (difference, run) =>
+      isEnd(difference, run, isStricter) ||
       (isStricter(difference.segment) &&
         !isBehindError(difference) &&
         (only(difference, "there", "gov_approved", "gov_shadow_report") ||
           only(difference, "here", "gov_refused") ||
-          (isField(difference, ...OUTCOME) && difference.here?.fields.status === "error"))),
+          (isField(difference, ...OUTCOME) && isOnlyHereAnError(difference)))),
   },
   {
     name: "one code",
@@ -173,23 +188,23 @@ export const REASONS: readonly Reason[] = [
     says: "A plan that did not ask for the status of a receipt ends at one that is no success. There it goes on as if nothing had been.",
     covers: (difference) =>
       endHere(difference.segment) === "receipt_error" &&
-      (isField(difference, ...END) ||
+      ((isField(difference, ...END) && difference.reference?.fields.status === "ok") ||
         (difference.what === "only there" && isBehindError(difference)) ||
-        // The receipts of two applies, of which there is none there.
-        only(difference, "here", "plan_ended")),
+        // Of two applies at once the second is refused, and neither is answered there.
+        (only(difference, "here", "plan_ended") && isApplied(difference.segment))),
   },
   {
     name: "as things happen",
     rulings: ["K2"],
     says: "Each effect has its decisions and its intent together; there a step of the scheduler has first all decisions about grants, then all of the policy, then all intents.",
-    covers: ({ what, segment }) => what === "order" && all(segment.reference, "effect_intent").length > 1,
+    covers: ({ what, segment }) => what === "order" && isTogether(segment),
   },
   {
     name: "joined",
     rulings: ["A8"],
     says: "An equal request under the same idempotency key joins the first and gets its receipt. There both are carried out, one receipt is waited for twice, and the run never ends.",
-    covers: (difference, { segments }) =>
-      isEnd(difference, segments.some(isJoined), "proposals") ||
+    covers: (difference, run) =>
+      isEnd(difference, run, isJoined) ||
       (isJoined(difference.segment) &&
         (only(difference, "here", "effect_joined", "plan_ended") ||
           only(difference, "there", "effect_intent", "gov_proposed"))),
@@ -215,8 +230,8 @@ export function reasonOf(difference: Difference, run: Compared): Reason | undefi
   return REASONS.find(({ covers }) => covers(difference, run));
 }
 
-function isPolicy({ kind }: { readonly kind: string }): boolean {
-  return kind === "policy_decision";
+function isFirst({ kind }: { readonly kind: string }): boolean {
+  return kind === "cap_decision";
 }
 
 function deniedAt({ here }: Segment): number {
@@ -227,9 +242,13 @@ function isUnrecorded({ what, kind }: Difference, of: string): boolean {
   return what === "unrecorded there" && kind === of;
 }
 
-/** What the records say is what is there at the end. */
-function isEnd(difference: Difference, isSo: boolean, field: string): boolean {
-  return isSo && isField(difference, `${FINAL}.${field}`);
+/** What is there at the end follows from the records, on both sides. */
+function isEnd(difference: Difference, { segments }: Compared, isSo: (segment: Segment) => boolean): boolean {
+  const { reference, here } = difference;
+  const follows =
+    reference?.fields.proposals === proposalsOf(segments.map((segment) => segment.reference)) &&
+    here?.fields.proposals === proposalsOf(segments.map((segment) => segment.here));
+  return isField(difference, `${FINAL}.proposals`) && follows && segments.some(isSo);
 }
 
 function isAskingPlan({ segment, reference, here }: Difference): boolean {
@@ -266,6 +285,16 @@ function isStricter(segment: Segment): boolean {
 function isRefusedThere({ reference, here }: Segment): boolean {
   const at = all(here, "effect_receipt").findIndex(({ fields }) => fields.status === "error");
   return all(reference, "effect_receipt")[at]?.fields.status === "error";
+}
+
+function isOnlyHereAnError({ reference, here }: Difference): boolean {
+  return reference?.fields.status === "ok" && here?.fields.status === "error";
+}
+
+/** Two decisions about grants without anything between them. */
+function isTogether({ reference }: Segment): boolean {
+  const kinds = reference.map(({ kind }) => kind);
+  return kinds.some((kind, i) => kind === "cap_decision" && kinds[i + 1] === kind);
 }
 
 function isJoined({ here }: Segment): boolean {

@@ -1,5 +1,6 @@
 /** The runs that the Rust reference (AgentOS) journaled, and the same inputs given to a world of this project. */
-import { encodeTree, type Tree } from "../air/cbor/tree.ts";
+import { canonicalize } from "../air/cbor/lenient.ts";
+import { decodeTree, encodeTree, type Tree } from "../air/cbor/tree.ts";
 import { FaultList, isAirError } from "../air/errors.ts";
 import { type Hash, hashBytes } from "../air/hash.ts";
 import { readJson } from "../air/json/read.ts";
@@ -96,41 +97,56 @@ export interface ReferenceInput {
   readonly records: readonly ReferenceRecord[];
 }
 
+const API = "api:";
 const SUBMITS = ["submit_event", "second_document"];
 const NO_BYTES = new Uint8Array();
 
 /** The inputs of a run in their order, each with what belongs to it. */
 export function inputsOf({ events, expect }: RunVector): readonly ReferenceInput[] {
-  const records = [...expect.journal];
-  const submitted = [...events];
-  const starts = expect.log.flatMap((step, at) => (isInput(step) ? [at] : []));
+  const { log, journal } = expect;
+  const starts = log.flatMap((step, at) => (isInput(step) ? [at] : []));
+  const recorded = journal.filter(({ kind }) => kind === "domain_event").length;
   // What is refused is not journaled: the events that are, are the last ones.
-  let unrecorded =
-    starts.filter((at) => !isVerb(expect.log[at] as LogStep)).length -
-    records.filter(({ kind }) => kind === "domain_event").length;
+  let refused = starts.filter((at) => !isVerb(log[at] as LogStep)).length - recorded;
+  const submitted = [...events];
+  let next = 0;
   return starts.map((at, place): ReferenceInput => {
-    const steps = expect.log.slice(at, starts[place + 1]);
+    const steps = log.slice(at, starts[place + 1]);
     const [first] = steps as [LogStep];
+    const from = next;
     if (isVerb(first)) {
-      const verb = first.step.slice("api:".length) as ReferenceInput["verb"];
-      const own = first.error_code === undefined ? records.splice(0, 1) : [];
+      if (first.error_code === undefined) next++;
+      const verb = first.step.slice(API.length) as ReferenceInput["verb"];
       const proposal = first.proposal_id as number;
-      return { input: "verb", schema: "", value: NO_BYTES, verb, proposal, steps, records: own };
+      return {
+        input: "verb",
+        schema: "",
+        value: NO_BYTES,
+        verb,
+        proposal,
+        steps,
+        records: journal.slice(from, next),
+      };
     }
+    if (refused-- <= 0) next = endOfEvent(journal, from);
+    const records = journal.slice(from, next);
     const event = submitted.shift();
-    const isJournaled = unrecorded-- <= 0;
-    const next = records.findIndex(({ kind }, index) => index > 0 && kind === "domain_event");
-    const verbs = expect.log.slice(
-      at,
-      starts.find((other) => other > at && !isVerb(expect.log[other] as LogStep)),
-    );
-    const journaledVerbs = verbs.filter((step) => isVerb(step) && step.error_code === undefined).length;
-    const end = (next < 0 ? records.length : next) - journaledVerbs;
-    const own = isJournaled ? records.splice(0, end) : [];
-    const value = event?.submitted_cbor_hex ?? hexOf(own[0]?.record.value) ?? "";
-    const schema = event?.schema ?? String(own[0]?.record.schema);
-    return { input: "event", schema, value: fromHex(value), verb: "apply", proposal: 0, steps, records: own };
+    const value = fromHex(event?.submitted_cbor_hex ?? hexOf(records[0]?.record.value) ?? "");
+    const schema = event?.schema ?? String(records[0]?.record.schema);
+    return { input: "event", schema, value, verb: "apply", proposal: 0, steps, records };
   });
+}
+
+/** Up to the next event, or to a step of governance that no intent has asked for. */
+function endOfEvent(journal: readonly ReferenceRecord[], from: number): number {
+  let asked = 0;
+  for (let at = from; at < journal.length; at++) {
+    const kind = journal[at]?.kind;
+    if (at > from && kind === "domain_event") return at;
+    if (kind === "effect_intent") asked++;
+    if (kind === "governance" && asked-- === 0) return at;
+  }
+  return journal.length;
 }
 
 function isInput(step: LogStep): boolean {
@@ -138,7 +154,7 @@ function isInput(step: LogStep): boolean {
 }
 
 function isVerb({ step }: LogStep): boolean {
-  return step.startsWith("api:");
+  return step.startsWith(API);
 }
 
 // Here
@@ -160,6 +176,18 @@ class StandIns extends MemoryStore {
 
 class StandInWorld extends MemoryWorld {
   override readonly store = new StandIns();
+}
+
+/** The documents that events carry: one run names that of another by its hash. */
+export function documentsOf(all: readonly RunVector[]): readonly Uint8Array[] {
+  return all.flatMap(({ events }) =>
+    events.flatMap(({ submitted_cbor_hex }) => {
+      const event = decodeTree(canonicalize(fromHex(submitted_cbor_hex)).slice());
+      const patch = event instanceof Map ? event.get("patch") : undefined;
+      const document = patch instanceof Map ? patch.get("patch_doc_json") : undefined;
+      return document instanceof Uint8Array ? [document] : [];
+    }),
+  );
 }
 
 /** The world of a run; `blobs` are those that events may name. */
