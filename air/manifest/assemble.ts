@@ -38,7 +38,7 @@ export function assemble(
     if (one.hash === ZERO_HASH) hashes.set(one.kind, one.name, def.hash);
     defs.set(one.kind, one.name, def);
   }
-  const complete = completeManifest(manifest, hashes, grants);
+  const complete = completeManifest(manifest, hashes, grants, draft.base);
   const tree = complete as unknown as TreeObject;
   let bareCbor: Uint8Array;
   let bareDepth: number;

@@ -4,13 +4,14 @@ import type { Defs } from "../defs/kinds.ts";
 import type { Hash } from "../hash.ts";
 import { type AuthoredManifest, ZERO_HASH } from "./authored.ts";
 import type { ByKind } from "./by-kind.ts";
-import type { Grant } from "./world.ts";
+import type { Grant, World } from "./world.ts";
 
 /** The manifest with all hashes, and with grant params as literals. */
 export function completeManifest(
   { def }: AuthoredManifest,
   hashes: ByKind<Hash>,
   grants: ReadonlyMap<string, Grant>,
+  base: World | undefined,
 ): Defs["manifest"] {
   type Ref = { readonly name: string; readonly hash: Hash };
   const refs = (kind: string, list: readonly Ref[]): readonly Ref[] =>
@@ -31,20 +32,38 @@ export function completeManifest(
     ...(def.secrets
       ? { secrets: def.secrets.map((one) => ("name" in one ? (refs("defsecret", [one])[0] as Ref) : one)) }
       : {}),
-    ...(defaults
+    ...(defaults ? { defaults: completeDefaults(defaults, grants, base) } : {}),
+  } as Defs["manifest"];
+}
+
+type Defaults = NonNullable<AuthoredManifest["def"]["defaults"]>;
+
+function completeDefaults(
+  { policy, cap_grants }: Defaults,
+  grants: ReadonlyMap<string, Grant>,
+  base: World | undefined,
+): Defs["manifest"]["defaults"] {
+  const before = base?.manifest.defaults;
+  const isKept =
+    before &&
+    policy === before.policy &&
+    cap_grants?.length === before.cap_grants?.length &&
+    (cap_grants ?? []).every(
+      ({ name }, index) =>
+        name === before.cap_grants?.[index]?.name && grants.get(name) === base?.grants.get(name),
+    );
+  if (isKept) return before;
+  return {
+    ...(policy === undefined ? {} : { policy }),
+    ...(cap_grants
       ? {
-          defaults: {
-            ...defaults,
-            ...(defaults.cap_grants
-              ? {
-                  cap_grants: defaults.cap_grants.map((grant) => ({
-                    ...grant,
-                    params: grants.get(grant.name)?.params as Tree,
-                  })),
-                }
-              : {}),
-          },
+          cap_grants: cap_grants.map(({ name, cap, expiry_ns }) => ({
+            name,
+            cap,
+            params: grants.get(name)?.params as Tree,
+            ...(expiry_ns === undefined ? {} : { expiry_ns }),
+          })),
         }
       : {}),
-  } as Defs["manifest"];
+  };
 }

@@ -13,12 +13,20 @@ import type { Grant } from "./world.ts";
 /** Stands for a cap that is not there, which has its fault. */
 const NO_CAP: Defcap = { name: "", cap_type: "", schema: { unit: {} }, enforcer: { module: "" } };
 
+export type AuthoredGrant = NonNullable<
+  NonNullable<AuthoredManifest["def"]["defaults"]>["cap_grants"]
+>[number];
+
+/** The grant that one stands for that nobody has touched since it was read, by the same schemas. */
+export type KeptGrant = (authored: AuthoredGrant) => Grant | undefined;
+
 /** Grants by name. Adds `def.duplicate`, `ref.unknown`, `value.*`, and `type.*` for the caps' own schemas. */
 export function readGrants(
   manifest: AuthoredManifest,
   names: Names,
   types: Types,
   faults: FaultList,
+  kept: KeptGrant = () => undefined,
 ): ReadonlyMap<string, Grant> {
   const capTypes = new Map<string, Type>();
   const typeOf = (cap: Defcap, json: JsonNode): Type => {
@@ -32,6 +40,12 @@ export function readGrants(
   for (const [index, grant] of (manifest.def.defaults?.cap_grants ?? []).entries()) {
     const at = (key: string) => placeAt(manifest.json, "defaults", "cap_grants", index, key);
     const cap = names.need("defcap", grant.cap, () => at("cap"));
+    const old = kept(grant);
+    if (old && old.cap === cap?.def && !first.has(grant.name)) {
+      first.set(grant.name, index);
+      grants.set(grant.name, old);
+      continue;
+    }
     const type = cap ? typeOf(cap.def, cap.json) : UNKNOWN;
     const before = faults.faults.length;
     const { literal, tagged, unknown, secrets } = readLiteral(grant.params, type, faults);

@@ -22,7 +22,7 @@ import {
 } from "./authored.ts";
 import { type Builtins, schemaOf } from "./builtins.ts";
 import { check } from "./check/check.ts";
-import { readGrants } from "./grants.ts";
+import { type KeptGrant, readGrants } from "./grants.ts";
 import { type AuthoredOf, type Listed, Names } from "./names.ts";
 import { type NormalPlan, normalizePlan } from "./plan.ts";
 import { AtHand, isListedKind, keyOf, listRefs, nameOf, type RefContext } from "./refs.ts";
@@ -84,6 +84,8 @@ export interface UpgradeInput {
   readonly stored: (hash: Hash) => AuthoredNode | undefined;
   /** What refs stand for that name just what it lists. */
   readonly base: World;
+  /** The base's grants, by the objects that stand for them in the manifest. */
+  readonly keptGrant?: KeptGrant;
 }
 
 /**
@@ -92,7 +94,7 @@ export interface UpgradeInput {
  * alive but the definitions that are shared.
  */
 export function loadUpgrade(
-  { manifest, defs, stored, base }: UpgradeInput,
+  { manifest, defs, stored, base, keptGrant }: UpgradeInput,
   builtins: Builtins,
   faults: FaultList,
 ): World | undefined {
@@ -104,7 +106,7 @@ export function loadUpgrade(
     brokenKinds: none,
     reserved: none,
   };
-  return new Loader(manifest, read, builtins, faults, base).load(undefined);
+  return new Loader(manifest, read, builtins, faults, base, keptGrant).load(undefined);
 }
 
 function* refKeys({ def }: AuthoredManifest): Generator<string> {
@@ -187,6 +189,7 @@ class Loader {
   private readonly faults: FaultList;
   private readonly types: Types;
   private readonly base: World | undefined;
+  private readonly keptGrant: KeptGrant | undefined;
   /** What is known before the plans are. */
   private early: Names | undefined;
   private readonly effects = new Map<string, Effect>();
@@ -198,12 +201,14 @@ class Loader {
     builtins: Builtins,
     faults: FaultList,
     base?: World,
+    keptGrant?: KeptGrant,
   ) {
     this.manifest = manifest;
     this.read = read;
     this.builtins = builtins;
     this.faults = faults;
     this.base = base;
+    this.keptGrant = keptGrant;
     this.types = new Types(builtins.types, (name, place, list) =>
       this.early?.unknown("defschema", name, place, list),
     );
@@ -239,8 +244,9 @@ class Loader {
     for (const plan of chosen) faults.addAll(plan.faults.faults);
     const listed = [...others, ...plans];
     const names = new Names(listed, atHand, builtins, faults);
-    const grants = readGrants(manifest, names, types, faults);
     const { base } = this;
+    const keptGrant = base && this.keepsAll("defschema", base, others) ? this.keptGrant : undefined;
+    const grants = readGrants(manifest, names, types, faults, keptGrant);
     const draft: Draft = {
       manifest,
       names,

@@ -35,7 +35,7 @@ export function loadCandidate(
     const bytes = live.stored(hash) ?? store.get("node", hash);
     return bytes && readStored(bytes, hash, faults);
   };
-  const upgrade = { manifest, defs: carried, stored, base: live.world };
+  const upgrade = { manifest, defs: carried, stored, base: live.world, keptGrant: live.keptGrant };
   const candidate = loadUpgrade(upgrade, builtins, faults);
   if (candidate) checkNewModules(candidate, live.world, faults);
   return candidate;

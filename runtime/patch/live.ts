@@ -5,6 +5,7 @@ import { encodeNode } from "../../air/defs/node.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JsonNode, JsonObject } from "../../air/json/node.ts";
 import { nodeAt } from "../../air/json/walk.ts";
+import type { AuthoredGrant, KeptGrant } from "../../air/manifest/grants.ts";
 import type { World, WorldDef } from "../../air/manifest/world.ts";
 
 export type AuthoredDefaults = NonNullable<AuthoredDefs["manifest"]["defaults"]>;
@@ -15,6 +16,7 @@ export class Live {
   private byHash: ReadonlyMap<Hash, WorldDef> | undefined;
   private manifest: JsonObject | undefined;
   private authored: AuthoredDefaults | undefined;
+  private readonly grants = new Map<AuthoredGrant, string>();
 
   constructor(world: World) {
     this.world = world;
@@ -44,12 +46,29 @@ export class Live {
     return this.authored;
   }
 
+  /** The grant that one of these defaults stands for. */
+  readonly keptGrant: KeptGrant = (authored) => {
+    const name = this.grants.get(authored);
+    return name === undefined ? undefined : this.world.grants.get(name);
+  };
+
   private authoredDefaults(): AuthoredDefaults | undefined {
     const { defaults } = this.world.manifest;
     if (!defaults?.cap_grants) return defaults as AuthoredDefaults | undefined;
-    const cap_grants = defaults.cap_grants.map((grant, index) => {
-      const params = nodeAt(this.manifestJson, "defaults", "cap_grants", index, "params") as JsonNode;
-      return { ...grant, params };
+    const params = (index: number) =>
+      nodeAt(this.manifestJson, "defaults", "cap_grants", index, "params") as JsonNode;
+    const cap_grants = defaults.cap_grants.map(({ name, cap, expiry_ns }, index): AuthoredGrant => {
+      const authored: AuthoredGrant = {
+        name,
+        cap,
+        // Whoever keeps the grant does not ask what it says.
+        get params() {
+          return params(index);
+        },
+        ...(expiry_ns === undefined ? {} : { expiry_ns }),
+      };
+      this.grants.set(authored, name);
+      return authored;
     });
     return { ...defaults, cap_grants };
   }
