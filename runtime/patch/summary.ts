@@ -24,12 +24,12 @@ export const MANIFEST_SECTIONS = {
 export type ManifestSection = keyof typeof MANIFEST_SECTIONS;
 
 /** The value of such a section; undefined where there is none. */
-export function sectionOf({ routing, ...manifest }: Manifest, section: ManifestSection): Tree | undefined {
+export function sectionOf(manifest: Manifest, section: ManifestSection): Tree | undefined {
   switch (section) {
     case "routing_events":
-      return routing?.events;
+      return manifest.routing?.events;
     case "routing_inboxes":
-      return routing?.inboxes;
+      return manifest.routing?.inboxes;
     default:
       return manifest[section] as Tree | undefined;
   }
