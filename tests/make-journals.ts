@@ -8,20 +8,31 @@ import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { PROJECT } from "./extra-codecs.ts";
 import { EVERYTHING, lives, take } from "./kernel-scripts.ts";
 import { MODULES, order, Running } from "./running-worlds.ts";
+import { openStory, Story } from "./upgrade-story.ts";
 
 const FOLDER = `${PROJECT}fixtures/journals/`;
 const { version } = JSON.parse(readFileSync(`${PROJECT}package.json`, "utf8")) as {
   readonly version: string;
 };
 
-/** Lives as the property tests have them, and every limit that can be come to. */
-const JOURNALS: Readonly<Record<string, (world: Running) => void>> = {
-  lives: (world) => {
+/** Lives as the property tests have them, every limit that can be come to, and upgrades that end in every way. */
+const JOURNALS: Readonly<Record<string, (storage: SqliteWorld) => Running>> = {
+  lives: (storage) => {
+    const world = new Running(EVERYTHING, { storage });
     for (const life of fc.sample(lives, { seed: 7, numRuns: 8 }))
       for (const { step } of life) take(world, step);
+    return world;
   },
-  limits: (world) => {
+  limits: (storage) => {
+    const world = new Running(EVERYTHING, { storage });
     for (const code of [2, 3, 4, 1, 5]) world.event("t/Do@1", order(code));
+    return world;
+  },
+  upgrades: (storage) => {
+    const story = new Story();
+    const world = openStory(storage);
+    for (const index of story.chapters.keys()) story.tell(world, index);
+    return world;
   },
 };
 
@@ -29,8 +40,7 @@ for (const [name, live] of Object.entries(JOURNALS)) {
   const file = `${version}-${name}.world`;
   if (existsSync(FOLDER + file)) continue;
   const storage = new SqliteWorld(FOLDER + file, { create: true });
-  const world = new Running(EVERYTHING, { storage });
-  live(world);
+  const world = live(storage);
   const { head } = world.kernel;
   storage.store.database.pragma("journal_mode = DELETE");
   storage.store.database.exec("VACUUM");
