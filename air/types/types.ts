@@ -2,9 +2,9 @@
  * Types with their refs resolved: what values are read by. `link` checks a set of schemas (rulings D7, E9, E10) and
  * completes them in the order of dependence, so that work and depth do not grow with chains of refs.
  */
+import { compareKeys } from "../cbor/canonical-order.ts";
 import { type FaultList, type Place, quote } from "../errors.ts";
 import { type JsonNode, member, placeOf } from "../json/node.ts";
-import { compareUtf8 } from "../utf8-order.ts";
 import { inOrderOfDependence, showCircle } from "./dependence.ts";
 import { PRIMITIVE_TYPES, PRIMITIVES, type Primitive, refsIn, type TypeExpr } from "./type-expr.ts";
 
@@ -214,23 +214,6 @@ export class Types {
 
 function part(json: At, key: string): At {
   return json?.type === "object" ? member(json, key) : undefined;
-}
-
-const ASCII = /^[\0-\x7f]*$/;
-
-/** The order of text keys in canonical CBOR: shorter ones first, by their bytes. */
-function compareKeys(a: string, b: string): number {
-  if (ASCII.test(a) && ASCII.test(b)) return a.length - b.length || (a < b ? -1 : 1);
-  return utf8Length(a) - utf8Length(b) || compareUtf8(a, b);
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) as number;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return length;
 }
 
 /** Whether two types have the same values in the same encoding: equal once refs are followed. No recursion. */

@@ -3,7 +3,7 @@ import { AirError, isAirError } from "../../air/errors.ts";
 import { GovApplyParamsCodec, GovApproveParamsCodec, GovShadowParamsCodec } from "../../generated/codecs.ts";
 import { type ReceiptContent, UNSIGNED } from "../kernel/receipt-content.ts";
 import type { OpenIntent } from "../kernel/state.ts";
-import type { Turn } from "../kernel/turn.ts";
+import type { Asked, Turn } from "../kernel/turn.ts";
 import { type DoneEntry, receiptOf } from "./answers.ts";
 import { proposingOf } from "./preparing.ts";
 import { type Drain, lookAhead } from "./shadow.ts";
@@ -11,7 +11,7 @@ import { apply, type By, decide, propose, refuse, shadow } from "./steps.ts";
 import type { ProposalVerb } from "./transitions.ts";
 
 /** What is asked for, read from the intent. */
-interface Asked {
+interface Step {
   readonly verb: "propose" | ProposalVerb;
   readonly proposal: bigint | null;
   /** Carries it out. Throws the code of a refusal. */
@@ -23,10 +23,22 @@ export function governanceReceipt(turn: Turn, open: OpenIntent, drain: Drain): R
   const { index, capName } = open;
   const { origin } = turn.ledger.get(index, "effect_intent");
   const given = turn.givens?.governance.get(index);
-  const by: By = { origin, intent: index, grant: capName, requestHash: null, inputId: null, given };
-  const { verb, proposal, run } = askedFor(turn, open, by, drain);
+  const asked = turn.governance.asked.get(index);
+  if (!asked) throw new Error("it is asked for in the same turn");
+  const { live: askedUnder } = asked;
+  const by: By = {
+    origin,
+    intent: index,
+    grant: capName,
+    askedUnder,
+    requestHash: null,
+    inputId: null,
+    given,
+  };
+  const { verb, proposal, run } = stepAsked(turn, open, asked, by, drain);
   try {
-    if (turn.governance.missing.has(index)) throw notThere(proposal);
+    // Also if there is one by now: whether the grant covers it was not asked (ruling A5).
+    if (proposal !== null && !asked.proposalKnown) throw notThere(proposal);
     return content("ok", receiptOf(run() as DoneEntry));
   } catch (error) {
     if (!isAirError(error)) throw error;
@@ -35,8 +47,7 @@ export function governanceReceipt(turn: Turn, open: OpenIntent, drain: Drain): R
   }
 }
 
-/** Also if there is one by now: whether the grant covers it was not asked (ruling A5). */
-function notThere(proposal: bigint | null): AirError {
+function notThere(proposal: bigint): AirError {
   const what = `there was no proposal ${proposal} when this was asked for`;
   return new AirError("governance.proposal_missing", what);
 }
@@ -45,10 +56,10 @@ function content(status: "ok" | "error", payload: Uint8Array): ReceiptContent {
   return { adapterId: "kernel.governance", status, payload, costCents: 0n, signature: UNSIGNED };
 }
 
-function askedFor(turn: Turn, { index, kind, params }: OpenIntent, by: By, drain: Drain): Asked {
+function stepAsked(turn: Turn, { kind, params }: OpenIntent, asked: Asked, by: By, drain: Drain): Step {
   switch (kind) {
     case "governance.propose":
-      return { verb: "propose", proposal: null, run: () => proposeAsked(turn, index, by) };
+      return { verb: "propose", proposal: null, run: () => proposeAsked(turn, asked, by) };
     case "governance.shadow": {
       const { proposal_id: id } = GovShadowParamsCodec.decode(params);
       const run = () =>
@@ -70,10 +81,7 @@ function askedFor(turn: Turn, { index, kind, params }: OpenIntent, by: By, drain
 }
 
 /** The patch was compiled when it was asked for; a refusal of then is answered now (ruling A1). */
-function proposeAsked(turn: Turn, intent: number, by: By) {
-  const asked = turn.governance.asked.get(intent);
-  if (!asked) throw new Error("it is asked for in the same turn");
-  const { prepared, refusal, live } = asked;
+function proposeAsked(turn: Turn, { prepared, refusal }: Asked, by: By) {
   if (!prepared) throw new AirError(refusal?.code ?? "", refusal?.message ?? "");
-  return propose(turn, by, proposingOf(turn, prepared), live, null);
+  return propose(turn, by, proposingOf(turn, prepared), null);
 }

@@ -4,6 +4,7 @@
  */
 import { AirError, isAirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
+import { MAX_U64 } from "../../air/scalars.ts";
 import { GovProposeParamsCodec } from "../../generated/codecs.ts";
 import type { GovProposeParams } from "../../generated/schemas.ts";
 import { hosted } from "../host-failure.ts";
@@ -81,11 +82,32 @@ export class StepRefused extends Error {
   }
 }
 
+/**
+ * Throws `value.range` for what no record could say: an id beyond 64 bits, a number of events that is none; and `usage` where
+ * nothing is asked for.
+ */
+export function checkVerbs(verbs: readonly OperatorVerb[]): void {
+  if (verbs.length === 0) throw new AirError("usage", "nothing is asked for");
+  for (const verb of verbs) {
+    if (verb.verb === "propose" || verb.verb === "recorded") continue;
+    const { proposal } = verb;
+    if (proposal !== "proposed" && (proposal < 0n || proposal > MAX_U64)) {
+      throw new AirError("value.range", `${proposal} is no id of a proposal`);
+    }
+    if (verb.verb === "shadow" && !(Number.isSafeInteger(verb.recent) && verb.recent >= 0)) {
+      throw new AirError("value.range", `${verb.recent} is no number of events`);
+    }
+  }
+}
+
 /** Carries an input out. Throws `StepRefused`. */
 export function govern(turn: Turn, input: GovernInput, drain: Drain): void {
+  let proposed: bigint | undefined;
   for (const [index, verb] of input.verbs.entries()) {
-    if (verb.verb === "recorded") replayStep(turn, byOperator(input, index, verb.entry), verb.entry);
-    else step(turn, byOperator(input, index), verb, drain);
+    const by = byOperator(input, index, verb.verb === "recorded" ? verb.entry : undefined);
+    if (verb.verb === "recorded") replayStep(turn, by, verb.entry);
+    else step(turn, by, verb, proposed, drain);
+    if (verb.verb === "propose") proposed = BigInt(turn.state.nextProposal - 1);
   }
 }
 
@@ -105,6 +127,7 @@ function byOperator({ requestHash, inputId }: GovernInput, index: number, given?
     origin: OPERATOR,
     intent: null,
     grant: null,
+    askedUnder: null,
     requestHash: first ? requestHash : null,
     inputId: first ? inputId : null,
     given,
@@ -113,10 +136,9 @@ function byOperator({ requestHash, inputId }: GovernInput, index: number, given?
 
 type Doing = Exclude<OperatorVerb, RecordedStep>;
 
-function step(turn: Turn, by: By, verb: Doing, drain: Drain): void {
-  const id = verb.verb === "propose" ? null : proposalMeant(turn, verb.proposal);
+function step(turn: Turn, by: By, verb: Doing, proposed: bigint | undefined, drain: Drain): void {
   try {
-    carryOut(turn, by, verb, id ?? 0n, drain);
+    carryOut(turn, by, verb, proposed, drain);
   } catch (error) {
     if (!isAirError(error)) throw error;
     // The proposal of an input that is undone has no id.
@@ -125,16 +147,19 @@ function step(turn: Turn, by: By, verb: Doing, drain: Drain): void {
   }
 }
 
-function proposalMeant({ state }: Turn, which: Which): bigint {
-  return which === "proposed" ? BigInt(state.nextProposal - 1) : which;
+function proposalMeant(which: Which, proposed: bigint | undefined): bigint {
+  if (which !== "proposed") return which;
+  if (proposed !== undefined) return proposed;
+  throw new AirError("governance.proposal_missing", "the input has made no proposal");
 }
 
-function carryOut(turn: Turn, by: By, verb: Doing, id: bigint, drain: Drain): void {
+function carryOut(turn: Turn, by: By, verb: Doing, proposed: bigint | undefined, drain: Drain): void {
+  const id = verb.verb === "propose" ? 0n : proposalMeant(verb.proposal, proposed);
   switch (verb.verb) {
     case "propose": {
       turn.store.putAll(verb.entries);
       const proposing = proposingOf(turn, prepareOnLive(turn, verb.params));
-      propose(turn, by, proposing, turn.state.program.manifestHash, verb.author);
+      propose(turn, by, proposing, verb.author);
       return;
     }
     case "shadow": {
@@ -158,13 +183,7 @@ function carryOut(turn: Turn, by: By, verb: Doing, id: bigint, drain: Drain): vo
 function replayStep(turn: Turn, by: By, entry: GovernanceEntry): void {
   switch (entry.$tag) {
     case "gov_proposed": {
-      propose(
-        turn,
-        by,
-        recordedProposing(turn, entry.$value),
-        turn.state.program.manifestHash,
-        entry.$value.author,
-      );
+      propose(turn, by, recordedProposing(turn, entry.$value), entry.$value.author);
       return;
     }
     case "gov_shadow_report":

@@ -1,8 +1,7 @@
 /** What an operator's input is, as one hash: sent again under its id it does nothing (ruling K16). */
 import { hashTree, type Tree } from "../../air/cbor/tree.ts";
-import { FaultList } from "../../air/errors.ts";
-import { type Hash, hashBytes } from "../../air/hash.ts";
-import { verbatim } from "../../air/json/verbatim.ts";
+import type { Hash } from "../../air/hash.ts";
+import type { JsonNode } from "../../air/json/node.ts";
 import { GovProposeParamsCodec } from "../../generated/codecs.ts";
 import type { OperatorVerb } from "./operator.ts";
 import type { Seed } from "./shadow.ts";
@@ -35,8 +34,11 @@ function pinsTree({ patchHash, report }: Pins): Tree {
   return [patchHash ?? null, report ?? null];
 }
 
+function textOf({ source, offset, end }: JsonNode): string {
+  return source.text.slice(offset, end);
+}
+
 /** A value counts as it was sent: JSON that says the same in other words is another one. */
 function seedTree({ schema, value, key }: Seed): Tree {
-  const sent = "cbor" in value ? hashBytes(value.cbor) : verbatim(value.json, new FaultList());
-  return [schema, sent, key];
+  return [schema, "cbor" in value ? value.cbor : textOf(value.json), key];
 }

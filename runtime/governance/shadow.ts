@@ -2,13 +2,12 @@
  * What a candidate would do: put on a fork of the live state, given seed events, and left to work until nothing internal
  * is left (rulings G4, K18). Nothing of it stays but the report.
  */
+import { inCanonicalOrder } from "../../air/cbor/canonical-order.ts";
 import { canonicalize } from "../../air/cbor/lenient.ts";
-import { encodeTree, type Tree } from "../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
 import { printTreeLine } from "../../air/json/print.ts";
 import { copyBytes } from "../../air/platform.ts";
-import { isSameType } from "../../air/types/same.ts";
-import type { Type } from "../../air/types/types.ts";
+import { equalTypes, type Type } from "../../air/types/types.ts";
 import { decodeValue } from "../../air/values/decode.ts";
 import { sugarOf } from "../../air/values/sugar.ts";
 import type { JournalShadowReport } from "../../generated/schemas.ts";
@@ -51,8 +50,12 @@ export function lookAhead(
     turn.state.switchTo(candidate);
     const fork = new Fork(turn);
     const cells = unreadableCells(fork.state, live, candidate);
-    const failures = run(fork, seeds, drain);
-    turn.unreplayable ??= fork.unreplayable;
+    let failures: Failures;
+    try {
+      failures = run(fork, seeds, drain);
+    } finally {
+      turn.unreplayable ??= fork.unreplayable;
+    }
     const { manifestHash, world } = candidate;
     return {
       proposal_id: BigInt(proposal.id),
@@ -160,17 +163,6 @@ function jsonOf(params: Uint8Array, type: Type): string {
   return printTreeLine(inCanonicalOrder(sugarOf(decodeValue(params, type), type)));
 }
 
-/** The keys of objects as canonical CBOR has them. */
-function inCanonicalOrder(tree: Tree): Tree {
-  if (Array.isArray(tree)) return tree.map(inCanonicalOrder);
-  if (!(tree instanceof Map)) return tree;
-  const members = [...tree].map(([key, value]) => {
-    return { order: Buffer.from(encodeTree(key)), key, value: inCanonicalOrder(value) };
-  });
-  members.sort((a, b) => a.order.compare(b.order));
-  return new Map(members.map(({ key, value }) => [key, value]));
-}
-
 /** What running plans have asked for and is not answered, by intent, then in the order in which they asked. */
 function pendingReceipts(state: WorldState): JournalShadowReport["pending_receipts"] {
   return state.openIntents().flatMap(({ intentHash, parties }) =>
@@ -203,14 +195,14 @@ function unreadableCells(
   return state.reducers().flatMap((name) => {
     const [before, after] = [live.reducers.get(name), candidate.reducers.get(name)];
     if (!after) return [];
-    if (before && isSameType(before.state, after.state) && isSameKey(before.key, after.key)) return [];
+    if (before && equalTypes(before.state, after.state) && isSameKey(before.key, after.key)) return [];
     const unreadable = state.cellsOf(name).filter((cell) => !isReadable(cell, after)).length;
     return [{ reducer: name, unreadable: BigInt(unreadable), rekeyed: rekeyed.has(name) }];
   });
 }
 
 function isSameKey(a: Type | null, b: Type | null): boolean {
-  return a === null || b === null ? a === b : isSameType(a, b);
+  return a === null || b === null ? a === b : equalTypes(a, b);
 }
 
 function isReadable({ key, state }: Cell, reducer: Reducer): boolean {

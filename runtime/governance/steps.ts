@@ -15,7 +15,7 @@ import { checkModules } from "../modules/check.ts";
 import type { Source } from "../store/store.ts";
 import { unnamedReasons } from "./authority.ts";
 import type { Proposing } from "./preparing.ts";
-import { type Pins, type ProposalVerb, proposalFor, TRANSITIONS } from "./transitions.ts";
+import { checkAskedUnder, type Pins, type ProposalVerb, proposalFor, TRANSITIONS } from "./transitions.ts";
 
 /** Who asks for a step, and how. */
 export interface By {
@@ -24,6 +24,8 @@ export interface By {
   readonly intent: number | null;
   /** The grant that the intent was made under. */
   readonly grant: string | null;
+  /** The manifest by which the intent was admitted: what that one allowed another one may not. */
+  readonly askedUnder: Hash | null;
   /** Of an operator's input. */
   readonly requestHash: Hash | null;
   readonly inputId: string | null;
@@ -37,20 +39,11 @@ export interface Decision {
   readonly reason: string | null;
 }
 
-/** Throws `governance.stale_base` if another manifest is live than the one that the patch was prepared on. */
-export function propose(
-  turn: Turn,
-  by: By,
-  proposing: Proposing,
-  preparedOn: Hash,
-  author: string | null,
-): GovernanceEntry {
+/** Throws `governance.stale_base` if another manifest is live than the one that the patch was compiled on. */
+export function propose(turn: Turn, by: By, proposing: Proposing, author: string | null): GovernanceEntry {
   const { state } = turn;
   const base = state.program.manifestHash;
-  if (preparedOn !== base) {
-    const what = `the patch was compiled for the manifest ${preparedOn}, and ${base} is live by now`;
-    throw new AirError("governance.stale_base", what);
-  }
+  checkAskedUnder(state, by.askedUnder);
   const { patchHash, description, params, authority, candidate } = proposing;
   const id = state.nextProposal;
   turn.store.putAll(proposing.entries);
@@ -88,7 +81,7 @@ export function shadow(
   look: (proposal: Proposal, candidate: WorldProgram) => JournalShadowReport,
   pins?: Pins,
 ): GovernanceEntry {
-  const proposal = proposalFor(turn.state, "shadow", id, pins);
+  const proposal = proposalFor(turn.state, "shadow", id, { ...by, ...pins });
   const most = turn.machine.behaviour.shadowsPerTurn;
   if (++turn.governance.shadows > most) {
     throw new AirError("governance.shadow_budget", `a turn shadows ${most} times at most`);
@@ -106,7 +99,7 @@ export function shadow(
 /** Throws what `proposalFor` throws, and `governance.operator_required`. */
 export function decide(turn: Turn, by: By, id: bigint, what: Decision, pins?: Pins): GovernanceEntry {
   const { decision, approver, reason } = what;
-  const proposal = proposalFor(turn.state, decision, id, pins);
+  const proposal = proposalFor(turn.state, decision, id, { ...by, ...pins });
   if (decision === "approve" && by.grant !== null) checkAuthority(turn, proposal, by.grant);
   move(turn.state, proposal, decision);
   return record(turn, {
@@ -136,7 +129,7 @@ function checkAuthority({ state }: Turn, { id, authority }: Proposal, grant: str
  */
 export function apply(turn: Turn, by: By, id: bigint, pins?: Pins): GovernanceEntry {
   const { state, store } = turn;
-  const proposal = proposalFor(state, "apply", id, pins);
+  const proposal = proposalFor(state, "apply", id, { ...by, ...pins });
   throwGiven(by);
   const candidate = candidateOf(turn, proposal);
   if (!by.given) checkModules(candidate.world, store, state.program.world);

@@ -1,5 +1,6 @@
 /** What can be done with a proposal when (rulings G1, G2): the whole table. */
 import { AirError } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
 import type { Proposal, ProposalStatus, WorldState } from "../kernel/state.ts";
 
 /** What is done with a proposal that is there. */
@@ -26,11 +27,15 @@ export interface Pins {
   readonly report?: string | undefined;
 }
 
+interface Asked extends Pins {
+  readonly askedUnder: Hash | null;
+}
+
 /**
  * The proposal, if the verb can be carried out on it. Throws, in this order, `governance.proposal_missing`,
  * `governance.state`, `governance.stale_base` and `governance.changed`.
  */
-export function proposalFor(state: WorldState, verb: ProposalVerb, id: bigint, pins: Pins = {}): Proposal {
+export function proposalFor(state: WorldState, verb: ProposalVerb, id: bigint, asked: Asked): Proposal {
   const proposal = state.proposal(id);
   if (!proposal) throw new AirError("governance.proposal_missing", `there is no proposal ${id}`);
   const { from, needsLiveBase } = TRANSITIONS[verb];
@@ -44,9 +49,22 @@ export function proposalFor(state: WorldState, verb: ProposalVerb, id: bigint, p
     const what = `proposal ${id} was made for the manifest ${base}, and ${live} is live by now`;
     throw new AirError("governance.stale_base", what);
   }
-  checkPin("patch", pins.patchHash, patchHash, id);
-  checkPin("shadow report", pins.report, report, id);
+  checkAskedUnder(state, asked.askedUnder);
+  checkPin("patch", asked.patchHash, patchHash, id);
+  checkPin("shadow report", asked.report, report, id);
   return proposal;
+}
+
+/**
+ * What was admitted under one manifest is not done under another, which might not admit it: throws `governance.stale_base`.
+ * Null of an operator, whom none has to admit.
+ */
+export function checkAskedUnder({ program: { manifestHash: live } }: WorldState, asked: Hash | null): void {
+  if (asked === null || asked === live) return;
+  throw new AirError(
+    "governance.stale_base",
+    `this was asked for under the manifest ${asked}, and ${live} is live by now`,
+  );
 }
 
 function listed(states: readonly ProposalStatus[]): string {

@@ -38,6 +38,7 @@ function record(turn: Turn, { payload, origin, inputId }: Admitted): EventStamp 
   if (!external) {
     turn.count();
     turn.weigh(value);
+    if (key) turn.weigh(key);
   }
   const stamp: EventStamp = {
     nowNs: turn.stamp.nowNs,

@@ -64,7 +64,20 @@ function readOutput(bytes: Uint8Array): ReducerOutput {
     const what = `the reducer asks for ${output.effects.length} effects at once, and may ask for one`;
     throw new AirError("module.output", what);
   }
+  for (const { schema } of output.events) checkName(schema);
+  for (const { kind, slot } of output.effects) {
+    checkName(kind);
+    checkName(slot ?? "");
+  }
   return output;
+}
+
+/** Bytes of what a module may call something by: it ends up in records. */
+const LONGEST_NAME = 256;
+
+function checkName(name: string): void {
+  if (Buffer.byteLength(name) <= LONGEST_NAME) return;
+  throw new AirError("module.output", `a name has at most ${LONGEST_NAME} bytes`);
 }
 
 /** Everything is found out before anything is done. */

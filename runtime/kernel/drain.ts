@@ -24,8 +24,11 @@ export function drain(turn: Turn): void {
       deliver(turn, delivery);
     } else {
       const intent = internal[executed++];
-      if (intent === undefined) return;
+      if (intent === undefined) break;
       execute(turn, intent, drain);
     }
   }
+  // What is worked off is not there any more, whatever comes next.
+  deliveries.length = 0;
+  internal.length = 0;
 }

@@ -26,11 +26,6 @@ export function isGovernance(kind: string): boolean {
   return GOVERNANCE.has(kind);
 }
 
-/** Whether it is something that is done with a proposal (ruling A5). */
-export function isAboutProposal(kind: string): boolean {
-  return kind !== PROPOSE && isGovernance(kind);
-}
-
 export function isInternal(kind: string): boolean {
   return isIntrospection(kind) || isGovernance(kind);
 }

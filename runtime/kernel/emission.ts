@@ -16,7 +16,7 @@ import { decodePureOutput, encodePureInput } from "../modules/envelopes.ts";
 import type { Prepared } from "../patch/prepare.ts";
 import type { Stimulus } from "../plans/instance.ts";
 import type { Emitted } from "../plans/run.ts";
-import { isAboutProposal, PROPOSE } from "./effect-kinds.ts";
+import { isGovernance } from "./effect-kinds.ts";
 import { deliverReceipt } from "./receipts.ts";
 import { fenceKey } from "./record-keys.ts";
 import type { Party } from "./state.ts";
@@ -86,9 +86,15 @@ function open(
   });
   state.openIntent({ index, kind, capName, intentHash, params, manifestHash, parties: [party] });
   if (turn.answers(kind)) turn.internal.push(index);
-  if (isAboutProposal(kind) && !found.proposal) turn.governance.missing.add(index);
-  if (kind === PROPOSE)
-    turn.governance.asked.set(index, { prepared, refusal, live: state.program.manifestHash });
+  if (isGovernance(kind)) {
+    const live = state.program.manifestHash;
+    turn.governance.asked.set(index, {
+      prepared,
+      refusal,
+      proposalKnown: found.proposal !== undefined,
+      live,
+    });
+  }
   return index;
 }
 

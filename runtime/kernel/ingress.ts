@@ -1,6 +1,7 @@
 /** From what clients and adapters send to inputs: read by the schemas of the world (rulings E2, K15, K16, K17). */
 import { canonicalize } from "../../air/cbor/lenient.ts";
 import { AirError, isAirError, quote } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
 import { copyBytes } from "../../air/platform.ts";
 import type { Type } from "../../air/types/types.ts";
 import { TimerSetReceiptCodec } from "../../generated/codecs.ts";
@@ -9,7 +10,7 @@ import type { EventInput, ReceiptInput } from "./inputs.ts";
 import type { Kernel } from "./kernel.ts";
 import { type RawValue, readValue } from "./raw-value.ts";
 import { type ReceiptStatus, UNSIGNED } from "./receipt-content.ts";
-import { decodeRecord } from "./records.ts";
+import { decodeRecord, type EntryOf } from "./records.ts";
 import { eventValue } from "./routing.ts";
 import type { OpenIntent } from "./state.ts";
 import type { WorldProgram } from "./world-program.ts";
@@ -95,11 +96,34 @@ function intentOf(
     const intent = entryAt(kernel, index);
     const isReceipt = receipt?.$tag === "effect_receipt" && Number(receipt.$value.intent) === index;
     if (!isReceipt || intent?.$tag !== "effect_intent") throw conflict(inputId);
-    return { kind: intent.$value.effect_kind, manifestHash: receipt.$value.manifest_hash };
+    return { kind: intent.$value.effect_kind, manifestHash: manifestOfIntent(kernel, index, intent.$value) };
   }
   const open = kernel.state.intent(index);
   if (open && !isInternal(open.kind)) return open;
   throw new AirError("receipt.unknown", `no intent ${index} is waiting for a receipt from outside`);
+}
+
+/** The manifest that says what a receipt of an intent is: that of the plan which asked, or the one that was live (ruling K9). */
+function manifestOfIntent(kernel: Kernel, index: number, { origin }: EntryOf<"effect_intent">): Hash {
+  if (origin.plan_id !== null) {
+    const running = kernel.state.plan(Number(origin.plan_id));
+    if (running) return running.manifestHash;
+    const end = entryAt(kernel, kernel.storage.planEnd(Number(origin.plan_id)) ?? -1);
+    if (end?.$tag === "plan_ended") return end.$value.manifest_hash;
+  }
+  for (let before = index - 1; before >= 0; before--) {
+    const entry = entryAt(kernel, before);
+    if (entry?.$tag === "gov_applied") return entry.$value.manifest_hash_new;
+    if (
+      entry &&
+      "manifest_hash" in entry.$value &&
+      entry.$tag !== "plan_ended" &&
+      entry.$tag !== "gov_shadow_report"
+    ) {
+      return entry.$value.manifest_hash;
+    }
+  }
+  throw new AirError("journal.damaged", "the journal does not begin with a genesis record");
 }
 
 function conflict(id: string): AirError {

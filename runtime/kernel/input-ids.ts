@@ -28,10 +28,16 @@ function isSame(entry: JournalEntry, input: Input): boolean {
     }
     case "receipt": {
       if (entry.$tag !== "effect_receipt") return false;
-      const { adapterId, status, payload } = input.content;
-      const { adapter_id, status: was, payload_cbor } = entry.$value;
+      const { adapterId, status, payload, costCents, signature } = input.content;
+      const { adapter_id, status: was, payload_cbor, cost_cents, signature: before } = entry.$value;
       // The intent is the same: a receipt that is read again is read for the intent that it answered.
-      return adapterId === adapter_id && status === was && sameBytes(payload, payload_cbor);
+      return (
+        adapterId === adapter_id &&
+        status === was &&
+        sameBytes(payload, payload_cbor) &&
+        costCents === cost_cents &&
+        sameBytes(signature, before)
+      );
     }
     case "govern":
       return isGovernanceEntry(entry) && entry.$value.request_hash === input.requestHash;

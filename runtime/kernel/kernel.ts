@@ -4,7 +4,7 @@ import type { Hash } from "../../air/hash.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { TimerSetParamsCodec } from "../../generated/codecs.ts";
 import { answersAt } from "../governance/answers.ts";
-import type { OperatorVerb } from "../governance/operator.ts";
+import { checkVerbs, type OperatorVerb } from "../governance/operator.ts";
 import { requestHashOf } from "../governance/request-hash.ts";
 import { HostFailure } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
@@ -149,6 +149,7 @@ export class Kernel {
    * again under its id it does nothing and comes to the same (rulings G7, K16). Throws what `submit` throws.
    */
   govern(verbs: readonly OperatorVerb[], inputId: string | null = null): Governed {
+    checkVerbs(verbs);
     const before = this.at.count;
     const isNew = this.submit({ kind: "govern", verbs, requestHash: requestHashOf(verbs), inputId });
     const first = isNew ? before : (this.storage.input(inputId as string) as number);
@@ -179,6 +180,7 @@ export class Kernel {
 
   private commit(number: number, turn: Turn): void {
     const { records, head } = seal(number, turn.ledger.derived, this.at);
+    if (records.length === 0) throw new Error("a turn leaves a record");
     this.options.onCommit?.("before");
     this.storage.commit({ entries: turn.store.entries(), records, from: this.at, head });
     this.at = head;

@@ -31,7 +31,10 @@ export function keysOf(entry: JournalEntry): RecordKeys {
       const { input_id, proposal_id } = entry.$value;
       return {
         ...inputKey(input_id),
-        ...(proposal_id === null ? {} : { proposal: Number(proposal_id) }),
+        // There cannot be so many; whoever asks for such a one is refused.
+        ...(proposal_id === null || proposal_id > Number.MAX_SAFE_INTEGER
+          ? {}
+          : { proposal: Number(proposal_id) }),
       };
     }
     default:

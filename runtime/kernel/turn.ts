@@ -43,18 +43,20 @@ export interface Givens {
 
 /** What a turn has found out about the effects of governance in it. */
 export class Governance {
-  /** Proposals that are asked for and not made yet, by their intents: prepared, or why that failed. */
+  /** What was found out when something was asked for that is not answered yet, by the intent. */
   readonly asked = new Map<number, Asked>();
-  /** Intents about proposals that were not there: nobody has asked whether the grant covers what comes to be one. */
-  readonly missing = new Set<number>();
   /** How often something was shadowed. */
   shadows = 0;
 }
 
 export interface Asked {
+  /** Of a proposal, if it could be prepared. */
   readonly prepared: Prepared | undefined;
+  /** Of a proposal, why it could not. */
   readonly refusal: Denial | null;
-  /** The manifest that was live then. */
+  /** Of anything else, whether there was such a proposal, and the grant was asked about it (ruling A5). */
+  readonly proposalKnown: boolean;
+  /** The manifest by which it was admitted. */
   readonly live: Hash;
 }
 
@@ -175,7 +177,8 @@ export class Turn {
       const { modules, storage } = this.machine;
       const load = (): Uint8Array =>
         hosted(() => {
-          const wasm = storage.store.get("blob", module.wasmHash);
+          // It may have come in this very turn.
+          const wasm = this.store.get("blob", module.wasmHash) ?? storage.store.get("blob", module.wasmHash);
           if (wasm) return wasm;
           const what = `the WASM of ${module.name} is not in the store: ${module.wasmHash}`;
           throw new AirError("store.missing", what);

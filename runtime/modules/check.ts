@@ -16,19 +16,24 @@ export function checkModules(world: World, store: Source, live?: World): void {
     if (name.startsWith("sys/"))
       throw new AirError("module.missing", `${quote(name)} has no implementation here`);
   }
+  /** Many modules may be one code. */
+  const good = new Set<string>();
   for (const { node, builtin, hash } of world.defs) {
     if (node.kind !== "defmodule" || builtin || live?.def("defmodule", node.def.name)?.hash === hash)
       continue;
     const { name, wasm_hash, abi } = node.def;
-    const wasm = wasm_hash === ZERO_HASH ? undefined : store.get("blob", wasm_hash);
-    if (!wasm)
-      throw new AirError("module.missing", `the module ${quote(name)} has no WASM here: ${wasm_hash}`);
     const entries: EntryPoint[] = [
       ...(abi.reducer ? ["step" as const] : []),
       ...(abi.pure ? ["run" as const] : []),
     ];
+    const what = `${wasm_hash} ${entries.join()}`;
+    if (good.has(what)) continue;
+    const wasm = wasm_hash === ZERO_HASH ? undefined : store.get("blob", wasm_hash);
+    if (!wasm)
+      throw new AirError("module.missing", `the module ${quote(name)} has no WASM here: ${wasm_hash}`);
     try {
       prepareModule(wasm, entries);
+      good.add(what);
     } catch (error) {
       if (!(error instanceof AirError)) throw error;
       throw new AirError(error.code, `${quote(name)}: ${error.message}`);
