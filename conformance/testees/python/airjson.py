@@ -16,6 +16,12 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
 WORDS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
+class Document(dict):
+    """The object at `doc` in `patch` of a request, which is also asked for as it stands there"""
+
+    text = None
+
+
 class Float:
     """A JSON number with a fraction or an exponent, or -0, which the reference reads as one. Only
     a dec128 may be written so, and keeps the text."""
@@ -27,11 +33,15 @@ class Float:
 def parse_json(s, levels=None):
     """Returns the value and the path of the first duplicate key (None without one). More than
     `levels` containers inside one another are refused; without it depth is free."""
-    stack = []                      # [container, key the next value goes to]
+    stack = []                      # [container, key the next value goes to, where it begins]
     duplicate = None
 
     def skip(pos):
         return BLANK.match(s, pos).end()
+
+    def keep_text(value, start, end):
+        if isinstance(value, Document):
+            value.text = s[start:end]
 
     def read_key(pos):              # at `"key" :`; returns the position of the value
         nonlocal duplicate
@@ -43,7 +53,7 @@ def parse_json(s, levels=None):
             raise ValueError(f"a colon is expected at {pos}")
         stack[-1][1] = key
         if key in stack[-1][0] and duplicate is None:
-            duplicate = [len(box) if isinstance(box, list) else k for box, k in stack]
+            duplicate = [len(box) if isinstance(box, list) else k for box, k, _ in stack]
         return skip(pos + 1)
 
     pos = skip(0)
@@ -52,14 +62,16 @@ def parse_json(s, levels=None):
         if c == "{" or c == "[":
             if levels is not None and len(stack) >= levels:
                 raise Reject("json.too_deep", f"more than {levels} levels", offset=pos)
-            value = {} if c == "{" else []
-            pos = skip(pos + 1)
+            value = [] if c == "[" else \
+                Document() if [key for _, key, _ in stack[-2:]] == ["patch", "doc"] else {}
+            start, pos = pos, skip(pos + 1)
             if s[pos:pos + 1] != ("}" if c == "{" else "]"):
-                stack.append([value, None])
+                stack.append([value, None, start])
                 if c == "{":
                     pos = read_key(pos)
                 continue
             pos += 1
+            keep_text(value, start, pos)
         elif c == '"':
             value, pos = scanstring(s, pos + 1, True)
         elif c in WORDS and s.startswith(WORDS[c][0], pos):
@@ -82,7 +94,7 @@ def parse_json(s, levels=None):
                 if pos != len(s):
                     raise ValueError(f"text after the value at {pos}")
                 return value, duplicate
-            box, key = stack[-1]
+            box, key, start = stack[-1]
             if isinstance(box, dict):
                 box[key] = value
             else:
@@ -98,6 +110,7 @@ def parse_json(s, levels=None):
             value = box
             stack.pop()
             pos += 1
+            keep_text(value, start, pos)
 
 
 def read_source(s):

@@ -20,7 +20,7 @@ DENY_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 @dataclass
 class Request:
     """What is asked for. `grant` and `params` are functions, as finding the one and encoding the
-    other may fail with a denial."""
+    other may fail with a denial; `cap_name` is the grant that a plan names."""
     origin: dict
     kind: str
     grant: object
@@ -29,6 +29,7 @@ class Request:
     params: object
     key: bytes | None               # of another length than 32 for what is no key
     context: tuple                  # (journal height, manifest hash) for enforcers
+    cap_name: str | None = None
 
 
 @dataclass
@@ -70,9 +71,10 @@ def authorise(turn, request):
 
 
 def check_cap(turn, request, decision, cap):
+    decision.cap_name = cap["cap_name"] = request.cap_name      # what a plan says, there or not
     grant = request.grant()
-    decision.cap_name = grant.name
-    cap.update(cap_name=grant.name, cap_type=grant.cap_type, grant_hash=grant.hash,
+    decision.cap_name = cap["cap_name"] = grant.name
+    cap.update(cap_type=grant.cap_type, grant_hash=grant.hash,
                enforcer_module=grant.enforcer, expiry_ns=grant.expiry_ns)
     effect, origin = need_effect(request), request.origin
     if effect["origin_scope"] not in (origin["origin_kind"], "both"):

@@ -21,13 +21,14 @@ class Fork(Turn):
     def __init__(self, turn, candidate):
         stamp = replace(turn.stamp, entropy=bytes(64), input_id=None)
         super().__init__(turn.state.fork(), turn.height(), stamp, None)
+        self.patient = turn.patient
         self.store = turn.store.fork()
         self.predicted = []             # intents
         self.go_live(candidate)
 
     def call(self, module, function, data):
         try:
-            return self.live.modules[module].call(function, data)
+            return self.live.modules[module].call(function, data, self.patient)
         except CallFailed as e:
             if e.code in LIMITS:
                 raise MachineLimit(e.code) from None

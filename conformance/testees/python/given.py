@@ -1,4 +1,5 @@
 """What a step of a script gives: events, receipts, seeds of a shadow, and patches."""
+from airjson import Document
 from cbor import CborReader
 from evaluation import canonical, from_json
 from faults import BadRequest, Reject, fault
@@ -47,22 +48,21 @@ def seed(item):
 
 
 def patch_given(step):
-    """What gives the patch of a step: sys/GovPatchInput@1, or a document that is read already"""
+    """The patch of a step: a value of sys/GovPatchInput@1"""
     given = need(step, "patch")
-    if isinstance(given, Duplicate):
-        return lambda: fault("json.duplicate_key", given.path, "the same key twice in one object")
     if not isinstance(given, dict) or len(given) != 1:
         raise BadRequest("a patch has one form")
     (form, content), = given.items()
+    if form == "doc" and isinstance(content, Document):
+        return "patch_doc_json", content.text.encode()
     if form == "doc_text":
         content, = need_text(given, form)
-        content = content.encode()
-    elif form == "cbor":
-        content = need_bytes(given, form)
-    elif form not in ("doc", "hash"):
-        raise BadRequest("no such form of a patch")
-    form = {"doc_text": "patch_doc_json", "cbor": "patch_cbor"}.get(form, form)
-    return lambda: (form, content)
+        return "patch_doc_json", content.encode()
+    if form == "cbor":
+        return "patch_cbor", need_bytes(given, form)
+    if form == "hash":
+        return form, content
+    raise BadRequest("no such form of a patch")
 
 
 def read_receipt(intent, step):

@@ -160,6 +160,12 @@ def apply(turn, asker, proposal_id):
     turn.go_live(live)
 
 
+def verb(kind, params):
+    """What an effect would do; who decides on a proposal may reject it."""
+    name = kind.partition(".")[2]
+    return params["decision"][0] if name == "approve" else name
+
+
 def refuse(turn, asker, verb, proposal_id, reason):
     write(turn, asker, "gov_refused", verb=verb, proposal_id=proposal_id,
           code=reason.answer["code"], message=reason.answer["message"])
@@ -177,7 +183,7 @@ def answer(turn, intent):
             raise intent.refused
         STEPS[intent.kind](turn, asker, intent, params)
     except Reject as e:
-        refuse(turn, asker, intent.kind.partition(".")[2], params.get("proposal_id"), e)
+        refuse(turn, asker, verb(intent.kind, params), params.get("proposal_id"), e)
         return Receipt(ADAPTER, "error", b"", 0, SIGNATURE, e.answer["code"])
     _, value = outcome(*turn.entries[-1])
     payload = document(schemas(), {"ref": schema(intent.kind, "Receipt")}, value)

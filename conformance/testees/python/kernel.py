@@ -116,7 +116,7 @@ class Kernel:
             stamp = Stamp(fields["now_ns"], fields["logical_now_ns"], entropy, fields["input_id"])
             limits = {fields["call"]: fields["code"] for kind, fields in
                       (record["entry"] for record in records) if kind == "module_limit"}
-            turn = kernel.derive(given, stamp, limits, [record["entry"] for record in records])
+            turn = kernel.derive(given, stamp, limits)
             same(records, turn.entries)
             kernel.turns += 1
             kernel.state = turn.state
@@ -130,10 +130,9 @@ class Kernel:
                 self.input_ids[input_id] = len(self.records)
             self.records.append(record)
 
-    def derive(self, given, stamp, limits, recorded=()):
+    def derive(self, given, stamp, limits):
         def begin():
-            return WorldTurn(self.state.fork(), len(self.records), stamp, limits, self.disk.shelf,
-                             recorded)
+            return WorldTurn(self.state.fork(), len(self.records), stamp, limits, self.disk.shelf)
 
         turn = begin()
         try:
@@ -150,7 +149,7 @@ class Kernel:
         record says."""
         entropy = hashlib.sha512(self.seed + self.turns.to_bytes(8, "big")).digest()
         logical = max(self.state.logical_now_ns, now_ns)
-        turn = self.derive(given, Stamp(now_ns, logical, entropy, input_id), {})
+        turn = self.derive(given, Stamp(now_ns, logical, entropy, input_id), None)
         if self.crash == "before_commit":
             raise Crash(recorded=False)
         self.turns += 1

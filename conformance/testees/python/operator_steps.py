@@ -5,17 +5,25 @@ from dataclasses import dataclass
 import governance
 from airjson import Float
 from faults import Reject, fault
+from given import patch_given
 from manifests import node_hash
 from records import origin, schemas as record_schemas
 
 
 def request_hash(step):
-    """The hash of what is asked, as it is asked"""
+    """The hash of what is asked, as it is asked; a patch by its bytes"""
     def plain(x):
         return {"float": x.text} if isinstance(x, Float) else {"duplicate": x.path}
 
-    return node_hash({key: json.dumps(x, default=plain) for key, x in step.items()
-                      if key not in ("input_id", "crash")})
+    def each(fields, *but):
+        return {key: json.dumps(x, default=plain) for key, x in fields.items() if key not in but}
+
+    asked = each(step, "input_id", "crash", "events")
+    if step.get("events"):          # none are asked for by an empty list as well as by no list
+        asked["events"] = [each(seed) for seed in step["events"]]
+    if "patch" in step:
+        asked["patch"] = list(patch_given(step))
+    return node_hash(asked)
 
 
 @dataclass
@@ -31,7 +39,8 @@ class OperatorInput:
                                  input_id=turn.stamp.input_id)
         try:
             self.do(turn, asker)
-        except Reject as e:         # nothing has been changed
+        except Reject as e:         # nothing has been changed; a limit is known by the refusal
+            turn.entries.clear()
             governance.refuse(turn, asker, self.verb, self.proposal_id, e)
 
     def give_up(self, turn, limits):

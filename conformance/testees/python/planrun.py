@@ -112,7 +112,8 @@ def emit_effect(turn, plan, step):
     request = Request(
         origin=origin("plan", name=plan.name, plan_id=plan.id), kind=kind,
         grant=lambda: turn.live.grant(step["cap"]), effect=plan.live.world.kinds.get(kind),
-        live=plan.live, params=lambda: bytes_of(params), key=key, context=plan.context)
+        live=plan.live, params=lambda: bytes_of(params), key=key, context=plan.context,
+        cap_name=step["cap"])
     decision = authorise(turn, request)
     if decision.denied is not None:
         turn.entries += decision.records

@@ -98,8 +98,8 @@ def patch_of(live, store, given, manifest_base):
         if payload["format"] not in ("manifest_patch_cbor", "patch_doc_json"):
             fault("patch.format", ("patch", "format"), "no such format of a patch")
         form, payload = payload["format"], blob(store, payload["blob_ref"])
-    if form in ("patch_doc_json", "doc"):       # an operator's document may be read already
-        doc = read_document(payload) if form == "doc" else document_in(payload)
+    if form == "patch_doc_json":
+        doc = document_in(payload)
         return compile_document(live, store, doc, manifest_base), doc["base_manifest_hash"]
     wanted = None
     if form == "hash":

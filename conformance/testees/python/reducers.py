@@ -41,7 +41,6 @@ def deliver(turn, delivery):
 def compute(turn, delivery, records):
     """(state, events, (request, decision) or None); nothing is changed yet."""
     live = turn.live
-    check_abi(live, delivery)
     abi = live.abi(delivery.reducer)
     data = turn.call(delivery.reducer, "step", question(turn, delivery, abi))
     output = read_output(data)
@@ -60,24 +59,6 @@ def compute(turn, delivery, records):
         records += decision.records
         raise decision.denied
     return state, events, (request, decision)
-
-
-def check_abi(live, delivery):
-    """Is the module still one that takes this delivery?"""
-    node = live.world.known["defmodule"].get(delivery.reducer)
-    if node is None or "reducer" not in node["abi"] \
-            or ("key_schema" in node) != (delivery.key is not None):
-        fault("reducer.changed", (), "the module is gone, or has cells of another kind")
-    own = {"ref": node["abi"]["reducer"]["event"]}
-    try:
-        fits = canonical(live.schemas, own, delivery.value) == delivery.value
-        if delivery.key is not None:
-            key_type = live.key_schema(delivery.reducer)
-            fits = fits and canonical(live.schemas, key_type, delivery.key) == delivery.key
-    except Reject:
-        fits = False
-    if not fits:
-        fault("reducer.changed", (), "the event does not fit the module's schemas")
 
 
 def question(turn, delivery, abi):

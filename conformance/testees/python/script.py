@@ -183,7 +183,7 @@ class Script:
         given, author = patch_given(step), may_text(step, "author")
 
         def do(turn, asker):
-            propose(turn, asker, prepare(turn, {**params, "patch": given()}), author)
+            propose(turn, asker, prepare(turn, {**params, "patch": given}), author)
 
         return self.operate(step, "propose", None, do)
 
@@ -199,7 +199,7 @@ class Script:
             raise BadRequest("decision is approve or reject")
         approver, = need_text(step, "approver")
         meant = [may_text(step, key) for key in ("reason", "patch_hash", "report")]
-        return self.operate(step, "approve", number, lambda turn, asker: approve(
+        return self.operate(step, decision, number, lambda turn, asker: approve(
             turn, asker, number, decision, approver, *meant))
 
     def apply(self, step):
@@ -241,9 +241,9 @@ class Script:
                              sorted(state.cells, key=lambda cell: (cell[0], cell[1] or b""))]}
 
     def shown_cell(self, reducer, key):
-        data, state = self.kernel.state.cells[reducer, key][0], self.kernel.state
+        data, _ = self.kernel.state.cells[reducer, key]
         return {"name": reducer, **({} if key is None else {"key_cbor": key.hex()}),
-                "state": shown_state((state.live, *reversed(state.lives.values())), reducer, data)}
+                "state": shown_state(self.live, reducer, data)}
 
 
 STEPS = {name: getattr(Script, name) for name in

@@ -7,7 +7,6 @@ from faults import Reject, fault
 from fork import Fork, MachineLimit
 from records import origin
 from turns import Spent, Turn
-from wasm import LIMITS
 
 MOST_SHADOWS = 64                   # in one turn
 
@@ -24,7 +23,7 @@ def run(turn, proposal, seeds):
     turn.shadows += 1
     if turn.shadows > MOST_SHADOWS:
         fault("governance.shadow_budget", (), f"more than {MOST_SHADOWS} shadows in a turn")
-    known_limit(turn)
+    call = known_limit(turn)
     fork, failures = Fork(turn, proposal.candidate), []
     try:
         seen = work(fork, failures, 0)
@@ -39,7 +38,7 @@ def run(turn, proposal, seeds):
     except Spent:
         fault("governance.shadow_budget", (), "the shadow derives more than a turn may")
     except MachineLimit as e:
-        fault(e.code, (), "a module in the shadow came to a limit of the machine")
+        limited(turn, call, e.code)
     return {"proposal_id": proposal.id, "patch_hash": proposal.patch_hash,
             "manifest_hash": proposal.candidate.hash,
             "predicted_effects": [predicted(intent) for intent in fork.predicted],
@@ -48,13 +47,20 @@ def run(turn, proposal, seeds):
             "failures": failures, "cells": changed_cells(turn.state, turn.live, proposal.candidate)}
 
 
+def limited(turn, call, code):
+    """A limit of the machine is a fact that is recorded: the shadow as a whole is the call that came
+    to it, and is not tried again when the turn is derived from its records."""
+    turn.write("module_limit", call=call, code=code)
+    fault(code, (), "a module in the shadow came to a limit of the machine")
+
+
 def known_limit(turn):
-    """A limit of the machine is taken from the journal when the turn is derived again."""
-    here = turn.height() - turn.base
-    if here < len(turn.recorded):
-        kind, fields = turn.recorded[here]
-        if kind == "gov_refused" and fields["verb"] == "shadow" and fields["code"] in LIMITS:
-            fault(fields["code"], (), "a module in the shadow came to a limit of the machine")
+    """The number of this shadow among the calls of the turn"""
+    call = turn.calls
+    turn.calls += 1
+    if call in turn.known_limits:
+        limited(turn, call, turn.known_limits[call])
+    return call
 
 
 def work(fork, failures, seen):

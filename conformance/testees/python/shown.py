@@ -9,16 +9,15 @@ def shown_proposal(proposal):
             "authority": proposal.authority, "report": proposal.report}
 
 
-def shown_state(lives, reducer, data):
-    """By the first of these manifests that has the reducer and reads the state"""
-    for live in lives:
-        if live.has_reducer(reducer):
-            t = {"ref": live.abi(reducer)["state"]}
-            try:
-                return sugar(live.schemas, t, typed(live.schemas, t, data))
-            except Reject:
-                pass
-    return None
+def shown_state(live, reducer, data):
+    """A state as the live manifest reads it, None if it does not"""
+    if not live.has_reducer(reducer):
+        return None
+    t = {"ref": live.abi(reducer)["state"]}
+    try:
+        return sugar(live.schemas, t, typed(live.schemas, t, data))
+    except Reject:
+        return None
 
 
 def shown_plan(plan):

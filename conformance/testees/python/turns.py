@@ -34,13 +34,14 @@ class Stamp:
 
 class Turn:
     """Works on a state of its own. `base` is the index of its first record; `known_limits` are the
-    codes of calls that came to a limit when the turn was recorded, by their number; `recorded` is
-    all that was recorded then, and empty when the turn is new."""
+    codes of calls that came to a limit when the turn was recorded, by their number, and None of a
+    turn that is new."""
 
-    def __init__(self, state, base, stamp, known_limits, shelf=None, recorded=()):
+    def __init__(self, state, base, stamp, known_limits, shelf=None):
         self.state, self.base, self.stamp = state, base, stamp
         self.live = state.live
-        self.known_limits, self.shelf, self.recorded = known_limits, shelf, recorded
+        self.known_limits, self.shelf = known_limits or {}, shelf
+        self.patient = known_limits is not None     # what is derived again may take longer
         self.entries = []
         self.deliveries, self.plans = [], []        # the two queues
         self.things = self.bytes = self.derived = self.calls = self.shadows = 0
@@ -95,7 +96,7 @@ class Turn:
         try:
             if number in self.known_limits:
                 raise CallFailed(self.known_limits[number], "the call came to a limit")
-            return self.live.modules[module].call(function, data)
+            return self.live.modules[module].call(function, data, self.patient)
         except CallFailed as e:
             if e.code in LIMITS:
                 self.write("module_limit", call=number, code=e.code)

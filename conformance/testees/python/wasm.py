@@ -14,6 +14,7 @@ except ImportError:
 PAGES = 1024                        # of 64 KiB: the ceiling of a module's memory
 TABLES, ELEMENTS = 8, 65_536        # and of a table
 SECONDS, TICK = 2, 0.05
+PATIENCE = 30                       # times as long, where a turn is derived again
 LIMITS = ("module.deadline", "module.memory", "module.stack")
 TRAPS = {"STACK_OVERFLOW": "module.stack", "INTERRUPT": "module.deadline",
          "ALLOCATION_TOO_LARGE": "module.memory"}       # every other is module.trap
@@ -145,10 +146,11 @@ class Module:
             else:
                 self.two_results[name] = SHAPES[shape]
 
-    def call(self, name, data):
+    def call(self, name, data, patient=False):
         store = wasmtime.Store(runtime().engine)
         store.set_limits(memory_size=PAGES * 65536, table_elements=ELEMENTS, tables=TABLES)
-        store.set_epoch_deadline(round(SECONDS / TICK) + 1)
+        store.set_epoch_deadline(
+            round(SECONDS * (PATIENCE if patient else 1) / TICK) + 1)
         try:
             exports = self.instance(store).exports(store)
             return self.exchange(store, exports, name, data)
