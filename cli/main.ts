@@ -2,12 +2,15 @@
 import { Command, CommanderError } from "commander";
 import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
+import { blobCommand } from "./blob.ts";
 import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
+import { demoCommand } from "./demo.ts";
 import { eventCommand } from "./event.ts";
 import { explainCommand } from "./explain.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { generateCommand } from "./generate.ts";
+import { govCommand } from "./gov.ts";
 import { hashCommand } from "./hash.ts";
 import { journalCommand } from "./journal.ts";
 import { patchCommand } from "./patch.ts";
@@ -32,7 +35,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(eventCommand())
     .addCommand(stateCommand())
     .addCommand(planCommand())
+    .addCommand(govCommand())
     .addCommand(journalCommand())
+    .addCommand(blobCommand())
+    .addCommand(demoCommand())
     .addCommand(storeCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())

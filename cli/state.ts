@@ -10,7 +10,14 @@ import { normalizeJson } from "../air/values/normalize.ts";
 import type { CellView } from "../runtime/kernel/views.ts";
 import { escapeLines, printableLine } from "./faults/escape.ts";
 import { reported } from "./reporting.ts";
-import { type OpenWorld, type WorldOption, withWorld, worldOption, worldPath } from "./world-file.ts";
+import {
+  type OpenWorld,
+  type WorldOption,
+  warnOfDivergence,
+  withWorld,
+  worldOption,
+  worldPath,
+} from "./world-file.ts";
 
 interface Options extends WorldOption {
   readonly json?: true;
@@ -116,10 +123,4 @@ async function cellTree(
     ["size", BigInt(state.length)],
     ["last_active_ns", lastActiveNs],
   ]);
-}
-
-function warnOfDivergence({ divergence }: OpenWorld["kernel"]): void {
-  if (!divergence) return;
-  const what = `the journal diverges at the record ${divergence.index}: this is the state before its turn`;
-  process.stderr.write(`warning: ${what}; see airlock journal verify\n`);
 }

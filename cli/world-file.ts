@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Option } from "commander";
 import { AirError, isAirError } from "../air/errors.ts";
 import type { Kernel, Surroundings } from "../runtime/kernel/kernel.ts";
+import type { WorldStorage } from "../runtime/store/journal.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { showProgress } from "./progress.ts";
 
@@ -28,7 +29,7 @@ export const SYSTEM: Surroundings = {
 };
 
 export interface OpenWorld {
-  readonly storage: SqliteWorld;
+  readonly storage: WorldStorage;
   readonly kernel: Kernel;
 }
 
@@ -53,13 +54,21 @@ export async function withStorage<T>(
 
 const OF_THE_WORLD = /^(?:world|journal|replay|store)\./;
 
+export interface OpenOptions {
+  readonly readonly?: boolean;
+  /** What is done stays in memory: for seeing what would come of it. */
+  readonly rehearsal?: boolean;
+}
+
 /** Opens a world by replaying its journal, and lets `use` work with it. */
 export function withWorld<T>(
   path: string,
-  options: { readonly readonly?: boolean },
+  { readonly: reads = false, rehearsal = false }: OpenOptions,
   use: (world: OpenWorld) => T | Promise<T>,
 ): Promise<T> {
-  return withStorage(path, options, async (storage) => {
+  return withStorage(path, { readonly: reads || rehearsal }, async (file) => {
+    const { Rehearsal } = await import("./rehearsal.ts");
+    const storage = rehearsal ? new Rehearsal(file) : file;
     const { Kernel } = await import("../runtime/kernel/kernel.ts");
     const { ModuleHost } = await import("../runtime/modules/host.ts");
     const modules = new ModuleHost();
@@ -77,4 +86,11 @@ export function withWorld<T>(
       modules.close();
     }
   });
+}
+
+/** What was read is not all that the file holds. */
+export function warnOfDivergence({ divergence }: Kernel): void {
+  if (!divergence) return;
+  const what = `the journal diverges at the record ${divergence.index}: this is the state before its turn`;
+  process.stderr.write(`warning: ${what}; see airlock journal verify\n`);
 }

@@ -1,16 +1,13 @@
 /** `airlock world`: beginning one. */
 
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { Command } from "commander";
 import { isAirError } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
-import type { World } from "../air/manifest/world.ts";
-import type { Entry } from "../runtime/store/store.ts";
-import { readInput } from "./air-directory.ts";
 import { printableJson } from "./faults/escape.ts";
 import { reporting } from "./reporting.ts";
+import { wasmOf } from "./wasm.ts";
 import { type WorldOption, worldOption, worldPath } from "./world-file.ts";
 import { readWorld, type Texts } from "./worlds.ts";
 
@@ -38,7 +35,7 @@ async function init(dir: string, options: Options, texts: Texts): Promise<void> 
   const world = readWorld(dir, texts);
   const { MemoryStore } = await import("../runtime/store/memory.ts");
   const { checkModules } = await import("../runtime/modules/check.ts");
-  const entries = wasmOf(dir, world);
+  const entries = wasmOf(dir, world.defs);
   const store = new MemoryStore();
   store.putAll(entries);
   checkModules(world, store);
@@ -82,15 +79,4 @@ function claim(path: string): boolean {
     // It is there, or cannot be made: opening it says which.
     return false;
   }
-}
-
-/** The WASM of the listed modules, as far as it is there. */
-function wasmOf(dir: string, world: World): readonly Entry[] {
-  return world.defs.flatMap(({ node, builtin }) => {
-    if (node.kind !== "defmodule" || builtin) return [];
-    const file = join(dir, "modules", `${node.def.name}.wasm`);
-    if (!existsSync(file)) return [];
-    const bytes = readInput(file);
-    return [{ space: "blob", hash: hashBytes(bytes), bytes } as const];
-  });
 }

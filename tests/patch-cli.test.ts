@@ -193,15 +193,15 @@ describe("airlock store", () => {
     expect(put.status).toBe(0);
     expect(airlock("store", "verify", "store.db")).toMatchObject({
       status: 0,
-      stdout: "sound: 2 nodes, 1 blob\n",
+      stdout: "sound: 3 nodes, 1 blob\n",
     });
     expect(airlock("store", "backup", "store.db", "copy.db")).toMatchObject({
       status: 0,
-      stdout: "copied: 2 nodes, 1 blob\n",
+      stdout: "copied: 3 nodes, 1 blob\n",
     });
     expect(airlock("store", "backup", "store.db", "copy.db").stderr).toContain("store.exists");
     const copied = JSON.parse(airlock("store", "verify", "copy.db", "--json").stdout);
-    expect(copied).toEqual({ ok: true, read: { node: 2, blob: 1 }, faults: [] });
+    expect(copied).toEqual({ ok: true, read: { node: 3, blob: 1 }, faults: [] });
     expect(airlock("store", "verify", "none.db")).toMatchObject({ status: 1 });
     expect(existsSync(at("none.db"))).toBe(false);
     writeFileSync(

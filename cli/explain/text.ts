@@ -1,17 +1,14 @@
 /** A decision for people. */
-import { styleText } from "node:util";
 import { FaultList, formatPlace } from "../../air/errors.ts";
 import { placeOf, textOf } from "../../air/json/node.ts";
 import { nodeAt } from "../../air/json/walk.ts";
 import { type TrailEntry, trailOf } from "../../runtime/authorize/trail.ts";
-import { useColor } from "../color.ts";
+import { timeText } from "../../runtime/time-text.ts";
+import { type Paint, painter, type Style, useColor } from "../color.ts";
 import { escapeControls, escapeLines } from "../faults/escape.ts";
 import { adviceFor, findings } from "../faults/finding.ts";
 import { formatFindings } from "../faults/human.ts";
 import { type Explanation, faultsOf, grantJson, reasonOf, rulePlace } from "./explanation.ts";
-
-type Style = "green" | "red" | "yellow" | "dim" | "bold";
-type Paint = (style: Style, text: string) => string;
 
 const RESULTS: Readonly<Record<TrailEntry["result"], readonly [string, Style]>> = {
   passed: ["passed", "green"],
@@ -23,7 +20,7 @@ const RESULTS: Readonly<Record<TrailEntry["result"], readonly [string, Style]>> 
 
 export function explanationText(explanation: Explanation): string {
   const color = useColor();
-  const paint: Paint = color ? (style, text) => styleText(style, text) : (_style, text) => text;
+  const paint = painter();
   const { asked, decision } = explanation;
   const { kind, origin } = asked.request;
   const lines = [
@@ -92,10 +89,4 @@ function verdict(explanation: Explanation, paint: Paint): string {
     help === "" ? "" : `\n  help: ${help}${rules.length > 0 ? ` (rulings ${rules.join(", ")})` : ""}`;
   const said = paint(outcome === "refused" ? "yellow" : "red", `${outcome}: ${escapeControls(reason.code)}`);
   return `${said}${outcome === "refused" ? " (whoever asks gets an error for it, and is not denied)" : ""}${advice}`;
-}
-
-/** RFC 3339 to the second, as far as dates reach. */
-function timeText(ns: bigint): string {
-  const date = new Date(Number(ns / 1_000_000n));
-  return Number.isNaN(date.getTime()) ? `${ns} ns` : `${date.toISOString().replace(/\.000Z$/, "Z")}`;
 }

@@ -10,6 +10,9 @@ import { readableBy } from "../../runtime/kernel/views.ts";
 import type { WorldProgram } from "../../runtime/kernel/world-program.ts";
 import type { WorldStorage } from "../../runtime/store/journal.ts";
 
+/** What a plan keeps, and what a shadow tried, is not the live manifest. */
+const OF_ANOTHER: readonly JournalEntry["$tag"][] = ["plan_ended", "gov_shadow_report"];
+
 export class Readable {
   private readonly storage: WorldStorage;
   private readonly programs: Programs;
@@ -23,7 +26,8 @@ export class Readable {
 
   /** Takes note of a record, so that those after it can be read. */
   pass(entry: JournalEntry): void {
-    if ("manifest_hash" in entry.$value && entry.$tag !== "plan_ended")
+    if (entry.$tag === "gov_applied") this.live = entry.$value.manifest_hash_new;
+    else if ("manifest_hash" in entry.$value && !OF_ANOTHER.includes(entry.$tag))
       this.live = entry.$value.manifest_hash;
   }
 

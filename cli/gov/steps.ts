@@ -1,0 +1,66 @@
+/** `airlock gov shadow`, `approve`, `reject`, `apply`: what an operator does about a proposal. */
+import { Command } from "commander";
+import type { OperatorVerb } from "../../runtime/governance/operator.ts";
+import type { Texts } from "../worlds.ts";
+import {
+  approverOf,
+  type DecisionOptions,
+  type InputOptions,
+  inputIdOf,
+  type PinOptions,
+  pinsOf,
+  proposalId,
+  type SeedOptions,
+  withDecision,
+  withInput,
+  withPins,
+  withSeeds,
+} from "./options.ts";
+import { onWorld } from "./run.ts";
+
+export function shadowCommand(): Command {
+  const command = step("shadow", "See what a proposal would do: it is tried on a copy of the world.");
+  return withPins(withSeeds(command)).action(
+    async (text: string, options: InputOptions & SeedOptions & PinOptions) => {
+      const { readSeeds } = await import("./seeds.ts");
+      return take(options, (texts) => {
+        const { events, recent = 0 } = options;
+        const proposal = proposalId(text);
+        return { verb: "shadow", proposal, seeds: readSeeds(events, texts), recent, pins: pinsOf(options) };
+      });
+    },
+  );
+}
+
+export function decisionCommand(verb: "approve" | "reject"): Command {
+  const what = verb === "approve" ? "Approve a proposal that has been shadowed." : "Reject a proposal.";
+  return withPins(withDecision(step(verb, what))).action(
+    (text: string, options: InputOptions & DecisionOptions & PinOptions) =>
+      take(options, () => ({
+        verb,
+        proposal: proposalId(text),
+        approver: approverOf(options),
+        reason: options.reason ?? null,
+        pins: pinsOf(options),
+      })),
+  );
+}
+
+export function applyCommand(): Command {
+  return withPins(
+    step("apply", "Apply a proposal that has been approved: its manifest becomes live."),
+  ).action((text: string, options: InputOptions & PinOptions) =>
+    take(options, () => ({ verb: "apply", proposal: proposalId(text), pins: pinsOf(options) })),
+  );
+}
+
+function step(verb: string, what: string): Command {
+  return withInput(new Command(verb).description(what).argument("<id>", "the proposal's id"));
+}
+
+async function take(options: InputOptions, read: (texts: Texts) => OperatorVerb): Promise<void> {
+  const { carryOut } = await import("./answer.ts");
+  return onWorld(options, {}, read, (world, verb) => {
+    carryOut(world, { verbs: [verb], inputId: inputIdOf(options), options });
+  });
+}
