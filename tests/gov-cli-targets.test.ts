@@ -24,7 +24,7 @@ function otherCode(): string {
   return folder.document([{ replace_def: { kind: "defmodule", name: MODULE, new_node, pre_hash } }]);
 }
 
-const yes = ["--yes", "--approver", "Bo"];
+const yes = ["--yes", "--approver", "duty"];
 
 describe("what is proposed", () => {
   it("is a directory, with the code of its modules", () => {

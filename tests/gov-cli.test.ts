@@ -11,13 +11,13 @@ describe("the loop on the command line", () => {
   it("is proposed, shadowed, approved and applied, and shown all the way", () => {
     const run = folder.world("loop");
     const patch = folder.adding("safe.app/One@1");
-    const proposed = run("gov", "propose", patch, "--description", "one more", "--author", "Ada");
+    const proposed = run("gov", "propose", patch, "--description", "one more", "--author", "ops");
     expect(proposed).toMatchObject({ status: 0, stderr: "" });
     expect(proposed.stdout).toContain("proposal    0, submitted\n");
     expect(proposed.stdout).toContain(`base        ${folder.genesis} (live)\n`);
     expect(proposed.stdout).toMatch(/^next: airlock gov shadow 0 --world loop$/m);
     expect(run("gov", "list").stdout).toBe(
-      '  0  submitted  live   operator "Ada"  "one more"  1 change  next: shadow\n',
+      '  0  submitted  live   operator "ops"  "one more"  1 change  next: shadow\n',
     );
 
     const shadowed = said(run("gov", "shadow", "0", "--json"));
@@ -34,7 +34,7 @@ describe("the loop on the command line", () => {
       state: "shadowed",
       base_is_live: true,
       live_manifest_hash: folder.genesis,
-      author: "Ada",
+      author: "ops",
       description: "one more",
       origin: "operator",
       def_changes: [{ kind: "defschema", name: "safe.app/One@1", action: "added" }],
@@ -56,13 +56,13 @@ describe("the loop on the command line", () => {
     expect(text).not.toContain("\u001b[");
 
     const pins = ["--report", `${report}`, "--patch-hash", `${patch_hash}`];
-    const approved = run("gov", "approve", "0", "--approver", "Bo", "--reason", "good", ...pins);
-    expect(approved.stdout).toMatch(/^approved: proposal 0, by "Bo"\nnext: airlock gov apply 0 /);
+    const approved = run("gov", "approve", "0", "--approver", "duty", "--reason", "good", ...pins);
+    expect(approved.stdout).toMatch(/^approved: proposal 0, by "duty"\nnext: airlock gov apply 0 /);
     const applied = run("gov", "apply", "0", ...pins);
     expect(applied).toMatchObject({ status: 0, stderr: "" });
     expect(applied.stdout).toContain(`applied: proposal 0, the manifest ${manifest_hash} is live\n`);
     const after = run("gov", "show", "0").stdout;
-    expect(after).toMatch(/^ +3 {2}\S+Z {2}operator: approved by "Bo", because "good"$/m);
+    expect(after).toMatch(/^ +3 {2}\S+Z {2}operator: approved by "duty", because "good"$/m);
     expect(after).toMatch(/nothing is left to do: it is applied\n$/);
     expect(after).not.toContain("STALE");
     expect(run("gov", "list").stdout).toBe("");
@@ -79,7 +79,7 @@ describe("the loop on the command line", () => {
     expect(early.stderr).toContain("help: ");
     run("gov", "shadow", "0");
     const zero = `sha256:${"00".repeat(32)}`;
-    const pinned = run("gov", "approve", "0", "--approver", "Bo", "--report", zero, "--json");
+    const pinned = run("gov", "approve", "0", "--approver", "duty", "--report", zero, "--json");
     expect(pinned.status).toBe(1);
     expect(said(pinned)).toMatchObject({
       ok: false,
@@ -92,8 +92,8 @@ describe("the loop on the command line", () => {
     const text = run("gov", "show", "0").stdout;
     expect(text).toMatch(/^ +2 {2}\S+Z {2}operator: apply refused: governance\.state, /m);
     expect(text).toMatch(/^ +4 {2}\S+Z {2}operator: approve refused: governance\.changed, /m);
-    const rejected = run("gov", "reject", "0", "--approver", "Bo");
-    expect(rejected.stdout).toBe('rejected: proposal 0, by "Bo"\nnothing is left to do: it is rejected\n');
+    const rejected = run("gov", "reject", "0", "--approver", "duty");
+    expect(rejected.stdout).toBe('rejected: proposal 0, by "duty"\nnothing is left to do: it is rejected\n');
     expect(run("gov", "list", "--state", "rejected").stdout).toMatch(/^ {2}0 {2}rejected /);
     expect(run("journal", "verify", "--recompute").status).toBe(0);
   });
@@ -102,7 +102,7 @@ describe("the loop on the command line", () => {
     const run = folder.world("stale");
     run("gov", "propose", folder.adding("safe.app/One@1"));
     const second = folder.adding("safe.app/Two@1");
-    const applied = said(run("gov", "upgrade", second, "--yes", "--approver", "Bo", "--json"));
+    const applied = said(run("gov", "upgrade", second, "--yes", "--approver", "duty", "--json"));
     const { manifest_hash_new: live } =
       (applied.steps as unknown as readonly Record<string, string>[])[3] ?? {};
     expect(live).toMatch(HASH);

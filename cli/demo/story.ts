@@ -87,7 +87,7 @@ function approve(stage: Stage, report: string): void {
     "The plan has waited through all of these processes. The approval is an event that only somebody outside can send;",
     "the plan approves, applies, and tells the reducer.",
   );
-  const approval = { release: RELEASE, decision: { approve: null }, approver: "Ada", reason: null };
+  const approval = { release: RELEASE, decision: { approve: null }, approver: "ops", reason: null };
   stage.run(["event", "send", "safe.app/ApprovalGiven@1", JSON.stringify(approval)], {
     says: [/^recorded: \d+ to \d+$/m],
   });
@@ -130,7 +130,7 @@ function changeByHand(stage: Stage): void {
   });
   const patchHash = /--patch-hash (sha256:[0-9a-f]{64})/.exec(output)?.[1] ?? "";
   stage.tell("It is pinned to the patch that was shown, and done in one turn.");
-  stage.run(["gov", "upgrade", "next", "--approver", "Ada", "--patch-hash", patchHash, "--yes"], {
+  stage.run(["gov", "upgrade", "next", "--approver", "ops", "--patch-hash", patchHash, "--yes"], {
     says: [/^applied: proposal 1, the manifest sha256:[0-9a-f]{64} is live$/m],
   });
 }
@@ -140,7 +140,7 @@ function goBack(stage: Stage, earlier: string): void {
     "And goes back",
     "To any manifest that the journal names; that is an upgrade like any other.",
   );
-  stage.run(["gov", "upgrade", "--to", earlier, "--approver", "Ada", "--reason", "no hurry", "--yes"], {
+  stage.run(["gov", "upgrade", "--to", earlier, "--approver", "ops", "--reason", "no hurry", "--yes"], {
     says: [`applied: proposal 2, the manifest ${earlier} is live`],
   });
   stage.run(["gov", "list", "--all"], {
