@@ -7,6 +7,7 @@ import { GovernanceGrantCodec, HttpOutGrantCodec, LlmBasicGrantCodec } from "../
 import type { GovernanceGrant, HttpOutGrant, LlmBasicGrant } from "../../generated/schemas.ts";
 import { timeText } from "../time-text.ts";
 import type { LiveGrant } from "./authority.ts";
+import { AUTHORITY_KINDS, AUTHORITY_SECTIONS } from "./authority-scope.ts";
 import { readBySchema } from "./by-schema.ts";
 import { compareNamed, comparePrefixes, compareSets } from "./compare-lists.ts";
 import { type Judged, together, verdictOf } from "./verdict.ts";
@@ -89,8 +90,8 @@ function different(reason: string): Judged {
 
 /** Changes of authority must be named to be approved by a plan; there an absent list names nothing (ruling G9). */
 const AUTHORITY = {
-  sections: ["defaults", "module_bindings", "secrets"],
-  kinds: ["defpolicy", "defcap", "defeffect", "defsecret"],
+  sections: AUTHORITY_SECTIONS,
+  kinds: AUTHORITY_KINDS,
   /** What is named by a prefix as well as by its kind. */
   prefixed: { defmodule: "enforcers by", defplan: "governing plans by" },
 } as const;

@@ -3,13 +3,11 @@ import type { World } from "../../air/manifest/world.ts";
 import { GovernanceGrantCodec } from "../../generated/codecs.ts";
 import type { GovPatchSummary } from "../../generated/schemas.ts";
 import type { LiveGrant } from "../authorize/authority.ts";
+import { AUTHORITY_KINDS, AUTHORITY_SECTIONS } from "../authorize/authority-scope.ts";
 import { decidePolicy } from "../authorize/policy.ts";
 import { GOVERNANCE_KINDS } from "../kernel/effect-kinds.ts";
 import type { WorldProgram } from "../kernel/world-program.ts";
 
-/** Sections that say who may do what. */
-const SECTIONS: readonly string[] = ["defaults", "module_bindings", "secrets"];
-const KINDS: readonly string[] = ["defpolicy", "defcap", "defeffect", "defsecret"];
 const ENFORCER = "enforcer";
 const GOVERNING = "governing plan";
 const SECTION = "section";
@@ -24,11 +22,11 @@ export function authorityReasons(
   candidate: World,
 ): readonly string[] {
   const enforcers = new Set([...enforcersOf(live.world), ...enforcersOf(candidate)]);
-  const sections = SECTIONS.filter((section) => manifest_sections.includes(section));
+  const sections = AUTHORITY_SECTIONS.filter((section) => manifest_sections.includes(section));
   return [
     ...sections.map((section) => `${SECTION} ${section}`),
     ...def_changes.flatMap(({ kind, name }) => {
-      if (KINDS.includes(kind)) return [`${kind} ${name}`];
+      if (AUTHORITY_KINDS.includes(kind)) return [`${kind} ${name}`];
       if (kind === "defmodule" && enforcers.has(name)) return [`${ENFORCER} ${name}`];
       if (kind === "defplan" && isGoverning(name, live)) return [`${GOVERNING} ${name}`];
       return [];
