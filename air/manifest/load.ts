@@ -115,7 +115,8 @@ function* refKeys({ def }: AuthoredManifest): Generator<string> {
   }
 }
 
-function readManifest(json: JsonNode, faults: FaultList): AuthoredManifest | undefined {
+/** Reads a manifest with or without its `$kind`. Adds `def.*`. */
+export function readManifest(json: JsonNode, faults: FaultList): AuthoredManifest | undefined {
   const kind = json.type === "object" ? member(json, "$kind") : undefined;
   if (kind && (kind.type !== "string" || kind.value !== "manifest")) {
     faults.add("def.unknown_kind", '"$kind" of a manifest is "manifest"', placeOf(kind));

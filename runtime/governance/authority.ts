@@ -4,6 +4,7 @@ import { GovernanceGrantCodec } from "../../generated/codecs.ts";
 import type { GovPatchSummary } from "../../generated/schemas.ts";
 import type { LiveGrant } from "../authorize/authority.ts";
 import { AUTHORITY_KINDS, AUTHORITY_SECTIONS } from "../authorize/authority-scope.ts";
+import { readBySchema } from "../authorize/by-schema.ts";
 import { decidePolicy } from "../authorize/policy.ts";
 import { GOVERNANCE_KINDS } from "../kernel/effect-kinds.ts";
 import type { WorldProgram } from "../kernel/world-program.ts";
@@ -62,8 +63,9 @@ const READER = "sys/CapEnforceGovernance@1";
  * replaced by its name, an enforcer or a governing plan, has to be named by a prefix as well as by its kind.
  */
 export function unnamedReasons(reasons: readonly string[], grant: LiveGrant | undefined): readonly string[] {
-  if (grant?.enforcer !== READER) return reasons;
-  const { def_kinds, name_prefixes, manifest_sections } = GovernanceGrantCodec.decode(grant.params);
+  if (reasons.length === 0 || grant?.enforcer !== READER) return reasons;
+  // A cap of another schema may name the same enforcer, which reads the grant so (ruling A4).
+  const { def_kinds, name_prefixes, manifest_sections } = readBySchema(GovernanceGrantCodec, grant.params);
   const isNamed = (kind: string, name: string): boolean =>
     (def_kinds ?? []).includes(kind) &&
     (name_prefixes ?? []).some((prefix) => prefix !== "" && name.startsWith(prefix));

@@ -12,12 +12,10 @@ import { authorityReasons } from "./authority.ts";
  * Compiles; stores nothing but what the turn keeps if it comes to a proposal. Throws what `prepare` throws, and
  * `module.missing` and `module.invalid`.
  */
-export function prepareOnLive({ state, store, machine }: Turn, params: GovProposeParams): Prepared {
+export function prepareOnLive({ state, store }: Turn, params: GovProposeParams): Prepared {
   const { live, world } = state.program;
   const prepared = prepare(params, { live, store, builtins: builtins(), wantsWarnings: false });
-  const { candidate } = prepared.patch;
-  checkModules(candidate, store, world);
-  machine.programs.remember(candidate);
+  checkModules(prepared.patch.candidate, store, world);
   return prepared;
 }
 

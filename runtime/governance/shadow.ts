@@ -2,9 +2,11 @@
  * What a candidate would do: put on a fork of the live state, given seed events, and left to work until nothing internal
  * is left (rulings G4, K18). Nothing of it stays but the report.
  */
+
 import { inCanonicalOrder } from "../../air/cbor/canonical-order.ts";
 import { canonicalize } from "../../air/cbor/lenient.ts";
 import { AirError, isAirError } from "../../air/errors.ts";
+import type { Hash } from "../../air/hash.ts";
 import { printTreeLine } from "../../air/json/print.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { equalTypes, type Type } from "../../air/types/types.ts";
@@ -153,10 +155,14 @@ function predictedEffects(fork: Fork): JournalShadowReport["predicted_effects"] 
     const { effect_kind: kind, cap_name: cap, intent_hash, params_cbor } = entry.$value;
     const intent = fork.state.intent(fork.ledger.base + offset);
     if (!intent) throw new Error("nobody has answered it");
-    const { effects } = fork.machine.programs.get(intent.manifestHash, fork.store).world;
-    const type = effects.get(kind)?.params as Type;
+    const type = programOf(fork, intent.manifestHash).world.effects.get(kind)?.params as Type;
     return [{ kind, cap, intent_hash, params_json: jsonOf(params_cbor, type) }];
   });
+}
+
+/** The candidate may be in the turn's own part of the store only. */
+function programOf({ state: { program }, machine }: Fork, manifestHash: Hash): WorldProgram {
+  return manifestHash === program.manifestHash ? program : machine.programs.get(manifestHash);
 }
 
 function jsonOf(params: Uint8Array, type: Type): string {

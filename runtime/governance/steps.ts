@@ -149,13 +149,13 @@ export function apply(turn: Turn, by: By, id: bigint, pins?: Pins): GovernanceEn
 }
 
 /** It was stored when it was proposed, maybe in this very turn. */
-function candidateOf({ machine, store }: Turn, { candidate }: Proposal): WorldProgram {
+function candidateOf({ machine, store, state }: Turn, { candidate }: Proposal): WorldProgram {
   const kept = machine.storage.store;
   const source: Source = {
     get: (space, hash) => store.get(space, hash) ?? kept.get(space, hash),
     has: (space, hash) => store.has(space, hash) || kept.has(space, hash),
   };
-  return hosted(() => machine.programs.get(candidate, source));
+  return hosted(() => machine.programs.upgrade(candidate, state.program, source));
 }
 
 function checkKeyedness(state: WorldState, candidate: WorldProgram): void {

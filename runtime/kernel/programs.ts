@@ -6,10 +6,12 @@ import { AirError, FaultList } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { JsonNode } from "../../air/json/node.ts";
 import { SECTIONS, type Section } from "../../air/manifest/authored.ts";
-import { loadManifest } from "../../air/manifest/load.ts";
+import { loadManifest, readManifest } from "../../air/manifest/load.ts";
 import type { World } from "../../air/manifest/world.ts";
 import { copyBytes } from "../../air/platform.ts";
 import { builtins } from "../builtins.ts";
+import { loadCandidate } from "../patch/candidate.ts";
+import type { Live } from "../patch/live.ts";
 import type { Entry, Source } from "../store/store.ts";
 import { WorldProgram } from "./world-program.ts";
 
@@ -37,38 +39,43 @@ const KEPT = 16;
 export class Programs {
   private readonly source: Source;
   private readonly known = new Map<Hash, WorldProgram>();
-  /** Manifests that have been compiled, and may become live. */
-  private readonly compiled = new Map<Hash, World>();
 
   constructor(source: Source) {
     this.source = source;
   }
 
-  /**
-   * A manifest by its hash, from a source (by default the store). Throws `store.missing` where it or something that it lists
-   * is not there.
-   */
-  get(manifestHash: Hash, source: Source = this.source): WorldProgram {
-    const known = this.known.get(manifestHash);
-    if (known) return known;
-    const program = new WorldProgram(this.compiled.get(manifestHash) ?? loadStored(source, manifestHash));
-    this.compiled.delete(manifestHash);
-    keepIn(this.known, manifestHash, program);
-    return program;
+  /** A manifest by its hash. Throws `store.missing` where it or something that it lists is not in the store. */
+  get(manifestHash: Hash): WorldProgram {
+    return this.known.get(manifestHash) ?? this.keep(loadStored(this.source, manifestHash));
   }
 
-  /** Spares reading a manifest that has just been compiled. */
-  remember(world: World): void {
-    if (!this.known.has(world.manifestHash)) keepIn(this.compiled, world.manifestHash, world);
+  /**
+   * A manifest that the live one becomes. It is read as it is stored, like every other one, and not as whoever proposed it
+   * wrote it; what it shares with the live one is not read again. Throws what `get` throws.
+   */
+  upgrade(manifestHash: Hash, live: WorldProgram, source: Source): WorldProgram {
+    return this.known.get(manifestHash) ?? this.keep(loadShared(source, manifestHash, live.live));
+  }
+
+  private keep(world: World): WorldProgram {
+    const { known } = this;
+    const program = new WorldProgram(world);
+    for (const oldest of known.keys()) {
+      if (known.size < KEPT) break;
+      known.delete(oldest);
+    }
+    known.set(world.manifestHash, program);
+    return program;
   }
 }
 
-function keepIn<T>(map: Map<Hash, T>, hash: Hash, one: T): void {
-  for (const oldest of map.keys()) {
-    if (map.size < KEPT) break;
-    map.delete(oldest);
-  }
-  map.set(hash, one);
+function loadShared(store: Source, manifestHash: Hash, live: Live): World {
+  const faults = new FaultList(false);
+  const manifest = readManifest(nodeJson(store, manifestHash, "the manifest"), faults);
+  const context = { live, store, builtins: builtins() };
+  const world = manifest && loadCandidate(manifest, [], context, faults);
+  faults.throwIfAny();
+  return world as World;
 }
 
 /** Reads a manifest and what it lists. Throws `store.missing`, and what `loadManifest` finds. */

@@ -24,15 +24,16 @@ class Prepared:
     params: bytes
     patch: object
     candidate: object
-    live: str                       # the hash of the manifest that it was compiled on
 
 
 @dataclass
 class Asker:
-    """Who wants a step: a plan by its intent, under a grant, or an operator"""
+    """Who wants a step: a plan by its intent, under a grant and the manifest that admitted it, or
+    an operator"""
     origin: dict
     intent: int | None = None
     cap_name: str | None = None
+    asked_under: str | None = None
     request_hash: str | None = None
     input_id: str | None = None
 
@@ -57,7 +58,7 @@ def prepared_again(turn, params, patch_hash):
 def prepared(turn, params, patch):
     candidate = Live(patch.candidate,
                      load_modules(patch.candidate, turn.store.blobs, turn.live))
-    return Prepared(params, patch, candidate, turn.live.hash)
+    return Prepared(params, patch, candidate)
 
 
 def missing():
@@ -89,16 +90,21 @@ def write(turn, asker, kind, **fields):
                request_hash=asker.request_hash, input_id=asker.input_id)
 
 
-def find(turn, proposal_id, *states, stale=False):
+def fresh(turn, *hashes):
+    """Faults what belongs to a manifest that is no longer live."""
+    if any(given not in (None, turn.live.hash) for given in hashes):
+        fault("governance.stale_base", (), "another manifest is live by now")
+
+
+def find(turn, asker, proposal_id, *states, stale=False):
     """The proposal, if it is in one of these states and, unless it may be stale, of the live
-    manifest"""
+    manifest; that must be the one under which the step was asked for"""
     proposal = turn.state.proposals.get(proposal_id)
     if proposal is None:
         raise missing()
     if proposal.state not in states:
         fault("governance.state", (), f"it is {proposal.state}, not {' or '.join(states)}")
-    if not stale and proposal.manifest_base != turn.live.hash:
-        fault("governance.stale_base", (), "another manifest is live than when it was made")
+    fresh(turn, asker.asked_under, None if stale else proposal.manifest_base)
     return proposal
 
 
@@ -108,8 +114,7 @@ def change(turn, proposal, **fields):
 
 def propose(turn, asker, wanted, author=None):
     live, patch = turn.live, wanted.patch
-    if wanted.live != live.hash:
-        fault("governance.stale_base", (), "another manifest is live than when it was compiled")
+    fresh(turn, asker.asked_under)
     params = typed(schemas(), PARAMS, wanted.params)
     why = reasons.reasons(live, wanted.candidate.world, params["summary"])
     number = len(turn.state.proposals)
@@ -123,7 +128,7 @@ def propose(turn, asker, wanted, author=None):
 
 def shadow_step(turn, asker, proposal_id, seeds=(), report=None):
     """`report` is one that was recorded, and is not found out again."""
-    proposal = find(turn, proposal_id, "submitted", "shadowed")
+    proposal = find(turn, asker, proposal_id, "submitted", "shadowed")
     if report is None:
         report = turn.shadow(proposal, seeds)
     data = document(record_schemas(), {"ref": "journal/ShadowReport@1"}, report)
@@ -134,9 +139,10 @@ def shadow_step(turn, asker, proposal_id, seeds=(), report=None):
 def approve(turn, asker, proposal_id, decision, approver, reason, patch_hash=None, report=None):
     """`patch_hash` and `report` are those that are meant, if that is said."""
     if decision == "reject":
-        proposal = find(turn, proposal_id, "submitted", "shadowed", "approved", stale=True)
+        proposal = find(turn, asker, proposal_id, "submitted", "shadowed", "approved",
+                        stale=True)
     else:
-        proposal = find(turn, proposal_id, "shadowed")
+        proposal = find(turn, asker, proposal_id, "shadowed")
     if patch_hash not in (None, proposal.patch_hash) or report not in (None, proposal.report):
         fault("governance.changed", (), "the proposal has another patch or report")
     if decision == "approve" and asker.intent is not None \
@@ -148,7 +154,7 @@ def approve(turn, asker, proposal_id, decision, approver, reason, patch_hash=Non
 
 
 def apply(turn, asker, proposal_id):
-    proposal = find(turn, proposal_id, "approved")
+    proposal = find(turn, asker, proposal_id, "approved")
     live = proposal.candidate
     load_modules(live.world, turn.store.blobs, turn.live)
     for reducer in sorted({name for name, _ in turn.state.cells}):
@@ -176,7 +182,7 @@ def refuse(turn, asker, verb, proposal_id, reason):
 
 def answer(turn, intent):
     """Does what an intent asks for, or refuses it; the receipt"""
-    asker = Asker(intent.waiters[0], intent.index, intent.cap_name)
+    asker = Asker(intent.waiters[0], intent.index, intent.cap_name, intent.asked_under)
     params = read(intent.kind, "Params", intent.params)
     try:
         if intent.refused is not None:

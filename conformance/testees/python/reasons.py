@@ -11,7 +11,7 @@ KINDS = ("defpolicy", "defcap", "defeffect", "defsecret")
 
 def reasons(live, candidate, summary):
     """Texts: sections first, then in the order of the summary"""
-    out = [f"section {name}" for name in summary["manifest_sections"] if name in SECTIONS]
+    out = [f"section {name}" for name in SECTIONS if name in summary["manifest_sections"]]
     enforcers = {cap["enforcer"]["module"] for world in (live.world, candidate)
                  for cap in world.known["defcap"].values()}
     for change in summary["def_changes"]:

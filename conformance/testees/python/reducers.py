@@ -9,6 +9,7 @@ from values import Pairs, decode
 from wasm import CallFailed, envelope
 
 INVALID = "reducer.output_invalid"
+MOST_NAME = 256                     # bytes
 
 
 def deliver(turn, delivery):
@@ -122,6 +123,10 @@ def read_output(data):
     out = struct(with_lists(value), OUTPUT)
     for name, fields in (("domain_events", EVENT), ("effects", EFFECT)):
         out[name] = [struct(item, fields) for item in out[name]]
+    names = [item["schema"] for item in out["domain_events"]]
+    names += [item[key] or "" for item in out["effects"] for key in ("kind", "cap_slot")]
+    if any(len(name.encode()) > MOST_NAME for name in names):
+        fault(INVALID, (), f"a name of more than {MOST_NAME} bytes")
     if len(out["effects"]) > 1:
         fault(INVALID, (), "reducers may emit at most one effect per step; raise a domain intent "
               "and use a plan for additional effects")

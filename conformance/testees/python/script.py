@@ -1,5 +1,6 @@
 """world.script: a world is built, steps are run on it, and what has happened is the answer."""
 from cbor import sha
+from definitions import U64
 from evaluation import document, sugar, typed
 from faults import BadRequest, Reject, fault
 from given import patch_given, read_event, read_receipt, seed
@@ -188,13 +189,13 @@ class Script:
         return self.operate(step, "propose", None, do)
 
     def shadow(self, step):
-        number = need(step, "proposal_id", int)
+        number = proposal_id(step)
         seeds = [seed(item) for item in may(step, "events")]
         return self.operate(step, "shadow", number,
                             lambda turn, asker: shadow_step(turn, asker, number, seeds))
 
     def approve(self, step):
-        number, decision = need(step, "proposal_id", int), need(step, "decision")
+        number, decision = proposal_id(step), need(step, "decision")
         if decision not in ("approve", "reject"):
             raise BadRequest("decision is approve or reject")
         approver, = need_text(step, "approver")
@@ -203,7 +204,7 @@ class Script:
             turn, asker, number, decision, approver, *meant))
 
     def apply(self, step):
-        number = need(step, "proposal_id", int)
+        number = proposal_id(step)
         return self.operate(step, "apply", number,
                             lambda turn, asker: apply(turn, asker, number))
 
@@ -249,6 +250,13 @@ class Script:
 STEPS = {name: getattr(Script, name) for name in
          ("event", "receipt", "plan_end", "clock", "propose", "shadow", "approve", "apply", "state",
           "restart", "tamper")}
+
+
+def proposal_id(step):
+    number = need(step, "proposal_id", int)
+    if number > U64[1]:
+        fault("value.range", (), "no such number")
+    return number
 
 
 def conflict():

@@ -48,8 +48,8 @@ def run(turn, proposal, seeds):
 
 
 def limited(turn, call, code):
-    """A limit of the machine is a fact that is recorded: the shadow as a whole is the call that came
-    to it, and is not tried again when the turn is derived from its records."""
+    """A limit of the machine is a fact that is recorded: the shadow as a whole is the call that
+    came to it, and is not tried again when the turn is derived from its records."""
     turn.write("module_limit", call=call, code=code)
     fault(code, (), "a module in the shadow came to a limit of the machine")
 

@@ -33,6 +33,7 @@ class Intent:
     receipt: Receipt | None = None
     refused: object = None          # why it cannot be done, if that is known already
     prepared: object = None         # the proposal that it is about to make
+    asked_under: str = ""           # the hash of the manifest that was live then
 
     @property
     def effect(self):

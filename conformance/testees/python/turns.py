@@ -147,7 +147,7 @@ class Turn:
         derived = source["origin_kind"] != "external"
         if derived:
             self.count()
-            self.weigh(event.value)
+            self.weigh(event.value + (event.key or b""))
         self.write("domain_event", schema=event.schema, value=event.value, key=event.key,
                    event_hash=event_hash(event.schema, event.value, event.key), origin=source,
                    **self.stamped(derived))
@@ -221,7 +221,7 @@ class Turn:
         self.state.intents[index] = intent = Intent(
             index, request.kind, decision.cap_name, decision.intent_hash, decision.request_hash,
             decision.params, request.key, request.live, [request.origin],
-            refused=decision.refused, prepared=decision.prepared)
+            refused=decision.refused, prepared=decision.prepared, asked_under=self.live.hash)
         if request.key is not None:
             self.state.keys[decision.scope] = index
         return intent

@@ -7,7 +7,7 @@ import type { GovPatchInput } from "../../../../generated/schemas.ts";
 import type { OperatorVerb } from "../../../../runtime/governance/operator.ts";
 import type { Seed } from "../../../../runtime/governance/shadow.ts";
 import { receiptTree } from "../../../../runtime/governance/views.ts";
-import { hexMember, listMember, numberMember, objectMember, optionalText, textMember } from "../messages.ts";
+import { hexMember, listMember, objectMember, optionalText, textMember } from "../messages.ts";
 import { rawValue } from "./raw-members.ts";
 import type { ScriptWorld } from "./script-world.ts";
 
@@ -50,7 +50,9 @@ function govern({ kernel }: ScriptWorld, step: JsonObject, verb: OperatorVerb): 
 }
 
 function idOf(step: JsonObject): bigint {
-  return BigInt(numberMember(step, "proposal_id"));
+  const id = member(step, "proposal_id");
+  if (id?.type !== "number") throw new Error('"proposal_id" is a number');
+  return BigInt(id.text);
 }
 
 function patchInput(patch: JsonObject): GovPatchInput {
