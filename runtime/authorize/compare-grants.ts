@@ -92,16 +92,16 @@ function different(reason: string): Judged {
 const AUTHORITY = {
   sections: AUTHORITY_SECTIONS,
   kinds: AUTHORITY_KINDS,
-  /** What is named by a prefix as well as by its kind. */
-  prefixed: { defmodule: "enforcers by", defplan: "governing plans by" },
 } as const;
 
 function compareGovernance(before: GovernanceGrant, after: GovernanceGrant): Judged {
   const named = (list: readonly string[] | null, of: readonly string[]): string[] =>
     of.filter((one) => list?.includes(one));
-  const prefixes = ({ def_kinds, name_prefixes }: GovernanceGrant, kind: string): string[] =>
-    def_kinds?.includes(kind) ? (name_prefixes ?? []).filter((prefix) => prefix !== "") : [];
-  const { sections, kinds, prefixed } = AUTHORITY;
+  const prefixes = ({ name_prefixes }: GovernanceGrant): string[] =>
+    (name_prefixes ?? []).filter((prefix) => prefix !== "");
+  const forEnforcers = (grant: GovernanceGrant): string[] =>
+    grant.def_kinds?.includes("defmodule") ? prefixes(grant) : [];
+  const { sections, kinds } = AUTHORITY;
   return together([
     compareSets("ops", before.ops, after.ops),
     compareSets("def_kinds", before.def_kinds, after.def_kinds),
@@ -114,9 +114,8 @@ function compareGovernance(before: GovernanceGrant, after: GovernanceGrant): Jud
       "name",
     ),
     compareNamed("the kinds", named(before.def_kinds, kinds), named(after.def_kinds, kinds), "name"),
-    ...Object.entries(prefixed).map(([kind, what]) =>
-      compareNamed(what, prefixes(before, kind), prefixes(after, kind), "prefix"),
-    ),
+    compareNamed("enforcers by", forEnforcers(before), forEnforcers(after), "prefix"),
+    compareNamed("governing plans by", prefixes(before), prefixes(after), "prefix"),
   ]);
 }
 

@@ -59,16 +59,16 @@ export function isGoverning(plan: string, { authority: { policy } }: WorldProgra
 const READER = "sys/CapEnforceGovernance@1";
 
 /**
- * The reasons that the lists of a grant do not name: there an absent list is no limit, here it names nothing. What is
- * replaced by its name, an enforcer or a governing plan, has to be named by a prefix as well as by its kind.
+ * The reasons that the lists of a grant do not name: there an absent list is no limit, here it names nothing. A governing
+ * plan is named by a prefix, an enforcer by its kind and a prefix.
  */
 export function unnamedReasons(reasons: readonly string[], grant: LiveGrant | undefined): readonly string[] {
   if (reasons.length === 0 || grant?.enforcer !== READER) return reasons;
   // A cap of another schema may name the same enforcer, which reads the grant so (ruling A4).
   const { def_kinds, name_prefixes, manifest_sections } = readBySchema(GovernanceGrantCodec, grant.params);
-  const isNamed = (kind: string, name: string): boolean =>
-    (def_kinds ?? []).includes(kind) &&
+  const hasPrefix = (name: string): boolean =>
     (name_prefixes ?? []).some((prefix) => prefix !== "" && name.startsWith(prefix));
+  const hasKind = (kind: string): boolean => (def_kinds ?? []).includes(kind);
   return reasons.filter((reason) => {
     const space = reason.lastIndexOf(" ");
     const [what, name] = [reason.slice(0, space), reason.slice(space + 1)];
@@ -76,11 +76,11 @@ export function unnamedReasons(reasons: readonly string[], grant: LiveGrant | un
       case SECTION:
         return !(manifest_sections ?? []).includes(name);
       case ENFORCER:
-        return !isNamed("defmodule", name);
+        return !(hasKind("defmodule") && hasPrefix(name));
       case GOVERNING:
-        return !isNamed("defplan", name);
+        return !hasPrefix(name);
       default:
-        return !(def_kinds ?? []).includes(what);
+        return !hasKind(what);
     }
   });
 }

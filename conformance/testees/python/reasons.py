@@ -57,6 +57,5 @@ def names(lists, reason):
     what, _, name = reason.rpartition(" ")
     if what == "section":
         return name in (lists["manifest_sections"] or ())
-    prefixes = [prefix for prefix in lists["name_prefixes"] or () if prefix]
-    return ("defmodule" if what == "enforcer" else "defplan") in kinds \
-        and name.startswith(tuple(prefixes))
+    prefixes = tuple(prefix for prefix in lists["name_prefixes"] or () if prefix)
+    return (what != "enforcer" or "defmodule" in kinds) and name.startswith(prefixes)
