@@ -6,5 +6,5 @@ afterAll(() => MODULES.close());
 
 describe("a process on the way of an upgrade", () => {
   it("is killed before and after every commit", () => checkKillsAtCommits(Number.POSITIVE_INFINITY), 600_000);
-  it("finds the disk full within a commit, at many places", () => checkFullDisks(40), 600_000);
+  it("finds the disk full within a commit, at many places", () => checkFullDisks(24), 600_000);
 });
