@@ -165,11 +165,16 @@ function wayTo(
   return { text: printTree(document ?? {}), entries };
 }
 
-/** Moves a world to another manifest, as an operator does. */
-export function moveTo(world: Running, spec: WorldSpec): Governed {
+/** All four steps to another manifest. */
+export function wayUp(world: Running, spec: WorldSpec): readonly OperatorVerb[] {
   const { text, entries } = wayTo(world, spec);
   const [propose, ...rest] = upgrading({ $tag: "patch_doc_json", $value: new Uint8Array(Buffer.from(text)) });
-  return world.kernel.govern([{ ...propose, entries } as OperatorVerb, ...rest]);
+  return [{ ...propose, entries } as OperatorVerb, ...rest];
+}
+
+/** Moves a world to another manifest, as an operator does. */
+export function moveTo(world: Running, spec: WorldSpec): Governed {
+  return world.kernel.govern(wayUp(world, spec));
 }
 
 /** Asks the world's own plan for the same; the modules are brought first. */

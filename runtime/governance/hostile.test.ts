@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { hashBytes } from "../../air/hash.ts";
 import { codeOf } from "../../tests/codes.ts";
 import {
   addSchema,
@@ -18,6 +19,7 @@ import {
   shadowing,
   upgradable,
   upgrading,
+  wayUp,
 } from "../../tests/governance-worlds.ts";
 import {
   ALLOW_ALL,
@@ -38,7 +40,9 @@ import {
   TEXT,
   type WorldSpec,
 } from "../../tests/running-worlds.ts";
+import { saying } from "../../tests/wasm.ts";
 import { SqliteWorld } from "../store/sqlite-world.ts";
+import type { OperatorVerb } from "./operator.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "airlock-hostile-"));
 afterAll(() => {
@@ -241,5 +245,42 @@ describe("what was admitted under one manifest", () => {
       { verb: "apply", proposal_id: 0n, code: "governance.stale_base" },
     ]);
     replays(world);
+  });
+});
+
+describe("a module whose code comes with the proposal", () => {
+  const says = {
+    $kind: "defmodule",
+    name: "t/Says@1",
+    module_kind: "reducer",
+    abi: { reducer: { state: "t/Text@1", event: "t/Go@1" } },
+  };
+  const age = (text: string): WorldSpec => ({
+    ...upgradable({
+      defs: [GO, schema("t/Text@1", TEXT), says],
+      manifest: { routing: { events: [{ event: "t/Go@1", reducer: "t/Says@1" }] } },
+    }),
+    modules: { "t/Says@1": saying(text) },
+  });
+
+  it("runs in a shadow of the same input", () => {
+    const world = new Running(age("one"));
+    const [propose] = wayUp(world, age("two"));
+    const verbs = [propose as OperatorVerb, shadowing("proposed", { seeds: [seed("t/Go@1", { n: 1 })] })];
+    expect(came(world.kernel.govern(verbs))).toEqual(["gov_proposed", "gov_shadow_report"]);
+    expect(world.all("gov_shadow_report")).toMatchObject([{ failures: [] }]);
+  });
+
+  it("is not applied once the code is gone", () => {
+    const storage = new SqliteWorld(join(folder, "gone"), { create: true });
+    const world = new Running(age("one"), { storage });
+    const [propose] = wayUp(world, age("two"));
+    const verbs = [propose as OperatorVerb, shadowing("proposed"), deciding("approve", "proposed")];
+    expect(came(world.kernel.govern(verbs))).toHaveLength(3);
+    const hash = Buffer.from(hashBytes(saying("two")).slice("sha256:".length), "hex");
+    storage.store.database.prepare("DELETE FROM blob WHERE hash = ?").run(hash);
+    expect(came(world.kernel.govern([applying(0n)]))).toEqual(["module.missing"]);
+    expect(world.kernel.state.allProposals()).toMatchObject([{ status: "approved" }]);
+    storage.close();
   });
 });

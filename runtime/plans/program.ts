@@ -1,6 +1,5 @@
 /** A plan in the form in which it runs: expressions taken apart, types looked up, steps linked by their edges. */
 
-import { inCanonicalOrder } from "../../air/cbor/canonical-order.ts";
 import type { Step } from "../../air/defs/kinds.ts";
 import { type Expression, expressionOf, referencesIn } from "../../air/expr/expression.ts";
 import { handleOf } from "../../air/manifest/check/plans.ts";
@@ -99,7 +98,7 @@ export function planProgram({ def, slots }: NormalPlan, world: World): PlanProgr
   for (const edge of def.edges ?? []) {
     const from = indices.get(edge.from) as number;
     const to = indices.get(edge.to) as number;
-    incoming[to]?.push({ from, guard: edge.when === undefined ? null : guardOf(stored(edge.when)) });
+    incoming[to]?.push({ from, guard: edge.when === undefined ? null : guardOf(expressionOf(edge.when)) });
     outgoing[from]?.push(to);
   }
   // The slots of a step stand in the order in which its kind has them.
@@ -121,7 +120,7 @@ export function planProgram({ def, slots }: NormalPlan, world: World): PlanProgr
     incoming,
     outgoing,
     first: incoming.flatMap((edges, step) => (edges.length === 0 ? [step] : [])),
-    invariants: (def.invariants ?? []).map(stored),
+    invariants: (def.invariants ?? []).map(expressionOf),
   };
 }
 
@@ -165,7 +164,7 @@ function stepProgram(
         op: step.op,
         event: step.event,
         type: typeNamed(world, step.event),
-        where: step.where === undefined ? null : stored(step.where),
+        where: step.where === undefined ? null : expressionOf(step.where),
         externalOnly: step.from === "external",
         as: step.bind.as,
       };
@@ -179,13 +178,8 @@ function stepProgram(
 }
 
 function slotProgram(tree: Parameters<typeof literalValue>[0], dynamic: boolean): SlotProgram {
-  if (dynamic) return { form: "expression", expression: stored(tree) };
-  return new Constant(literalValue(inCanonicalOrder(tree)));
-}
-
-/** An expression as it is stored, whatever order its author wrote: the world may be opened again (ruling K9). */
-function stored(tree: Parameters<typeof expressionOf>[0]): Expression {
-  return expressionOf(inCanonicalOrder(tree));
+  if (dynamic) return { form: "expression", expression: expressionOf(tree) };
+  return new Constant(literalValue(tree));
 }
 
 /** The checks have found every schema that a plan names. */
