@@ -11,8 +11,16 @@ import { problemWith, problemWithRequest } from "../protocol/validate.ts";
 
 export const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
 
+export const LEVELS = ["L0", "L1", "L2", "L3", "L4", "L5"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What is counted apart: additions to the language, and points in which specification and reference differ. */
+export type Axis = "additions" | "disputed";
+
 export interface Case {
   readonly id: string;
+  readonly level: Level;
+  readonly axis?: Axis;
   readonly title: string;
   readonly op: string;
   /** The JSON text of the input, in one line: AIR JSON may hold integers that JavaScript numbers do not. */
