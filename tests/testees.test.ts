@@ -1,7 +1,7 @@
 /** Both implementations of this project, each behind a process boundary, against the whole corpus. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { Report } from "../conformance/runner/report.ts";
+import type { Report } from "../conformance/report/report.ts";
 import { PROJECT } from "./extra-codecs.ts";
 
 const HAS_PYTHON =

@@ -36,7 +36,7 @@ export async function runTasks(
 class Seat {
   private readonly bundle: string;
   private worker: Worker | undefined;
-  private where = new Int32Array(0);
+  private where: Int32Array = new Int32Array(new SharedArrayBuffer(8));
 
   constructor(bundle: string) {
     this.bundle = bundle;

@@ -5,7 +5,7 @@ import { isAirError } from "../../air/errors.ts";
 import { printTreeLine } from "../../air/json/print.ts";
 import { parseExactly } from "../protocol/exact-json.ts";
 import { type Case, loadCorpus } from "../runner/corpus.ts";
-import { type Answer, judge, type Outcome } from "../runner/outcome.ts";
+import { type Answer, judge, type Outcome, outcome } from "../runner/outcome.ts";
 import { requestLine } from "../runner/session.ts";
 import { answerLine } from "../testees/airlock/testee.ts";
 import { placesPassed, turnOn } from "./switch.ts";
@@ -42,13 +42,14 @@ function perform({ fault, cases: places, trace }: Task): TaskResult {
     Atomics.add(where, 1, 1);
     const one = cases[place] as Case;
     const before = performance.now();
-    let outcome: Outcome | undefined;
+    let result: Outcome | undefined;
     const work = (): void => {
-      outcome = outcomeOf(one, fault);
+      result = outcomeOf(one, fault);
     };
     if (trace) passedBy.push([place, [...placesPassed(work)], performance.now() - before]);
     else work();
-    if (outcome && outcome.verdict !== "pass") failed.push({ place, ...outcome });
+    if (result && result.verdict !== "pass" && result.verdict !== "reading")
+      failed.push({ place, verdict: result.verdict, detail: result.detail });
   }
   return { fault, failed, passedBy };
 }
@@ -60,7 +61,7 @@ function outcomeOf(one: Case, fault: number): Outcome {
   try {
     text = printTreeLine(answerLine(line, "0") as Tree);
   } catch (error) {
-    return { verdict: "crash", detail: String(error) };
+    return outcome("crash", String(error));
   } finally {
     turnOn(0);
   }
@@ -68,7 +69,7 @@ function outcomeOf(one: Case, fault: number): Outcome {
     return judge(one.expect, parseExactly(text) as Answer);
   } catch (error) {
     if (isAirError(error) || error instanceof SyntaxError)
-      return { verdict: "garbage", detail: String(error) };
+      return outcome("garbage", String(error));
     throw error;
   }
 }

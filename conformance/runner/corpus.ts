@@ -25,11 +25,19 @@ export interface Case {
   readonly op: string;
   /** The JSON text of the input, in one line: AIR JSON may hold integers that JavaScript numbers do not. */
   readonly inputText: string;
-  readonly expect: ExpectedOk | { readonly reject: { readonly code: string } };
+  readonly expect: Expected | { readonly readings: Readings };
   readonly rules: readonly string[];
   readonly source: { readonly vector: string } | { readonly hand: string } | { readonly second: string };
   /** For a reject or a denial: the case from which it differs in one thing, and which is accepted or allowed. */
   readonly pair?: string;
+}
+
+export type Expected = ExpectedOk | { readonly reject: { readonly code: string } };
+
+/** Of a disputed point: what an implementation answers that follows the one or the other. */
+export interface Readings {
+  readonly specification: Expected;
+  readonly reference: Expected;
 }
 
 export interface ExpectedOk {
@@ -40,14 +48,16 @@ export interface ExpectedOk {
   readonly equal?: readonly (readonly string[])[];
 }
 
-/** Whether a yes is expected: neither a reject nor a denial. */
+/** Whether a yes is expected: neither a reject nor a denial. What is disputed is neither yes nor no. */
 export function isYes({ expect }: Pick<Case, "expect">): boolean {
-  if (!("ok" in expect)) return false;
+  if (!("ok" in expect)) return "readings" in expect;
   const { deny, decision } = expect.ok as { readonly deny?: object; readonly decision?: string };
   return deny === undefined && decision !== "deny";
 }
 
 export interface Corpus {
+  /** Semantic version: a case that is added is a minor step, one that changes or goes is a major one. */
+  readonly version: string;
   readonly cases: readonly Case[];
   /** Of the manifest, which holds the hash of every file. */
   readonly hash: string;
@@ -59,7 +69,8 @@ interface StoredCase extends Omit<Case, "inputText"> {
 }
 
 interface Manifest {
-  readonly version: 1;
+  readonly version: string;
+  readonly protocol: 1;
   readonly files: readonly {
     readonly path: string;
     readonly sha256: string;
@@ -85,7 +96,31 @@ export function loadCorpus(folder: string = CORPUS): Corpus {
     return listed.map(({ input, ...one }, index) => ({ ...one, inputText: texts[index] as string }));
   });
   checkPairs(cases);
-  return { cases, hash: hashBytes(bytes) };
+  checkTombstones(cases, readTombstones(folder));
+  return { version: manifest.version, cases, hash: hashBytes(bytes) };
+}
+
+/** A case that is gone, and since which version. */
+export interface Tombstone {
+  readonly id: string;
+  readonly version: string;
+  readonly why: string;
+  /** The case that asks the same, or more. */
+  readonly see?: string;
+}
+
+export function readTombstones(folder: string = CORPUS): readonly Tombstone[] {
+  const path = "tombstones.json";
+  return parse<readonly Tombstone[]>(read(folder, path), path, "tombstones.schema.json");
+}
+
+/** No id is given to another case, and what takes the place of a case is there. */
+function checkTombstones(cases: readonly Case[], tombstones: readonly Tombstone[]): void {
+  const ids = new Set(cases.map(({ id }) => id));
+  for (const { id, see } of tombstones) {
+    if (ids.has(id)) throw invalid("tombstones.json", `${id} is gone, and there all the same`);
+    if (see !== undefined && !ids.has(see)) throw invalid("tombstones.json", `there is no ${see}`);
+  }
 }
 
 /** What a case belongs to: all of its id but the last part. */

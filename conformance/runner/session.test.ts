@@ -10,6 +10,7 @@ const MISBEHAVING = fileURLToPath(new URL("../testees/misbehaving/testee.js", im
 /** Six checks that a well-behaved program accepts. */
 const CASES: readonly Case[] = Array.from({ length: 6 }, (_, i) => ({
   id: `test/case-${i + 1}`,
+  level: "L0",
   title: "a case",
   op: "cbor.check",
   inputText: `{"cbor":"d9d9f70${i + 1}"}`,

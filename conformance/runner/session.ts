@@ -9,7 +9,7 @@ import type { Line } from "../protocol/line-splitter.ts";
 import { problemWithAnswer } from "../protocol/validate.ts";
 import { Child } from "./child.ts";
 import type { Case } from "./corpus.ts";
-import { type Answer, judge, type Outcome, type Verdict } from "./outcome.ts";
+import { type Answer, judge, type Outcome, outcome, type Verdict } from "./outcome.ts";
 
 export interface SessionOptions {
   /** Program and arguments. */
@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly deadline: number;
   /** Called after every case that is decided. */
   readonly progress: (done: number, total: number) => void;
+  /** Called with every line that the testee prints. */
+  readonly heard?: (line: string) => void;
 }
 
 export interface TesteeIdentity {
@@ -51,6 +53,8 @@ export function runSession(cases: readonly Case[], options: SessionOptions): Pro
 export function requestLine(id: string, op: string, inputText: string): string {
   return `{"id":${JSON.stringify(id)},"op":${JSON.stringify(op)},"input":${inputText}}`;
 }
+
+type ProcessFault = Exclude<Verdict, "pass" | "fail" | "reading">;
 
 interface Open {
   readonly id: string;
@@ -136,6 +140,7 @@ class Session {
   private receive(text: Line): void {
     if (this.finished) return;
     if (text === undefined) return this.stray("garbage", "a line that is not valid UTF-8");
+    this.options.heard?.(text);
     const answer = parseAnswer(text);
     if (!answer) return this.stray("garbage", `a line that is no JSON object: ${quote(text)}`);
     const at = this.open.findIndex((open) => open.id === answer.id);
@@ -162,10 +167,7 @@ class Session {
 
   private decideByAnswer(one: Case, answer: Answer): void {
     const problem = problemWithAnswer(one.op, answer);
-    this.decide(
-      one,
-      problem === undefined ? judge(one.expect, answer) : { verdict: "invalid", detail: problem },
-    );
+    this.decide(one, problem === undefined ? judge(one.expect, answer) : outcome("invalid", problem));
   }
 
   /** An answer to an id that is not open. */
@@ -174,25 +176,25 @@ class Session {
       return this.stray("garbage", `an answer to an id that was never sent: ${quote(text)}`);
     }
     const one = this.answered.get(answer.id);
-    if (one) this.outcomes.set(one.id, { verdict: "duplicate", detail: "the testee answered twice" });
+    if (one) this.outcomes.set(one.id, outcome("duplicate", "the testee answered twice"));
     this.strayLines++;
     this.fault("the testee answered a request twice");
     if (this.strayLines > MAX_STRAY_LINES) this.giveUp("duplicate", "the testee answers again and again");
   }
 
   /** A line that answers nothing is charged to the oldest open case. */
-  private stray(verdict: Verdict, detail: string): void {
+  private stray(verdict: ProcessFault, detail: string): void {
     this.strayLines++;
     const oldest = this.open.find((open) => open.one && !this.outcomes.has(open.one.id))?.one;
-    if (oldest) this.decide(oldest, { verdict, detail });
+    if (oldest) this.decide(oldest, outcome(verdict, detail));
     this.fault(`the testee printed ${detail}`);
     if (this.strayLines > MAX_STRAY_LINES)
       this.giveUp(verdict, "the testee prints lines that answer nothing");
   }
 
-  private decide(one: Case, outcome: Outcome): void {
+  private decide(one: Case, result: Outcome): void {
     // A case charged with a fault keeps it, whatever is answered afterwards.
-    if (!this.outcomes.has(one.id)) this.outcomes.set(one.id, outcome);
+    if (!this.outcomes.has(one.id)) this.outcomes.set(one.id, result);
     this.options.progress(this.outcomes.size, this.total);
   }
 
@@ -226,7 +228,7 @@ class Session {
    * The process is gone or useless. One open request is to blame; of several, each is sent again alone, so that it
    * shows which. Requests that wait are sent to a new process.
    */
-  private loseProcess(verdict: Verdict, detail: string): void {
+  private loseProcess(verdict: ProcessFault, detail: string): void {
     if (this.finished) return;
     const open = this.open;
     this.open = [];
@@ -239,7 +241,7 @@ class Session {
     }
     const undecided = open.flatMap(({ one }) => (one && !this.outcomes.has(one.id) ? [one] : []));
     const [only, ...others] = undecided;
-    if (only && others.length === 0) this.decide(only, { verdict, detail });
+    if (only && others.length === 0) this.decide(only, outcome(verdict, detail));
     else {
       this.waiting.unshift(...undecided);
       for (const one of undecided) this.suspects.add(one);
@@ -252,12 +254,11 @@ class Session {
     else this.finish();
   }
 
-  private giveUp(verdict: Verdict, detail: string): void {
+  private giveUp(verdict: ProcessFault, detail: string): void {
     if (this.finished) return;
     this.fault(`given up (${verdict}): ${detail}`);
     const left = [...this.open.flatMap(({ one }) => (one ? [one] : [])), ...this.waiting];
-    for (const one of left)
-      this.decide(one, { verdict: "not_run", detail: `the testee was given up: ${detail}` });
+    for (const one of left) this.decide(one, outcome("not_run", `the testee was given up: ${detail}`));
     this.finish();
   }
 

@@ -1,0 +1,27 @@
+/** `airlock conformance smoke`: whether a program keeps to the protocol. */
+import { Command } from "commander";
+import { exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
+
+interface SmokeOptions {
+  readonly deadline: number;
+  readonly json?: true;
+}
+
+export function smokeCommand(): Command {
+  return new Command("smoke")
+    .description("Tell faults of a testee's harness from those of the implementation behind it.")
+    .argument("[command...]", "program and arguments, after --")
+    .option("--deadline <seconds>", "how long one answer may take", seconds, 10_000)
+    .option("--json", "print the checks as JSON")
+    .action(smoke);
+}
+
+async function smoke(words: readonly string[], { deadline, json }: SmokeOptions): Promise<void> {
+  exitOnSignals();
+  const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
+  const { formatSmoke, smokeTest } = await import("../../conformance/runner/smoke.ts");
+  const checks = await smokeTest(loadCorpus(), { command: testeeOf(words), deadline });
+  const passed = checks.every(({ problem }) => problem === undefined);
+  process.stdout.write(json ? `${JSON.stringify({ passed, checks }, null, 2)}\n` : formatSmoke(checks));
+  process.exitCode = passed ? 0 : 1;
+}
