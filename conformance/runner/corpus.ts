@@ -38,6 +38,8 @@ export type Expected = ExpectedOk | { readonly reject: { readonly code: string }
 export interface Readings {
   readonly specification: Expected;
   readonly reference: Expected;
+  /** Which of them the rulings follow. */
+  readonly ruling: "specification" | "reference";
 }
 
 export interface ExpectedOk {
