@@ -2,8 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { type JsonNode, textOf } from "../../air/json/node.ts";
+import { readJson } from "../../air/json/read.ts";
 import { ERRORS } from "../../generated/errors.ts";
 import { codeOf } from "../../tests/codes.ts";
+import { readClauses } from "../mutants/clauses.ts";
 import { type Case, CORPUS, familyOf, isYes, loadCorpus } from "./corpus.ts";
 
 const OPS_OF_THE_CORPUS = [
@@ -30,6 +33,38 @@ function codesBelow(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === "string" && (key === "code" || key === "error_code") ? [inner] : codesBelow(inner),
+  );
+}
+
+/** JSON with its keys in order and its numbers as written, and names by when they first occur: only their being equal means something. */
+function meaningOf(json: JsonNode, names: Map<string, number>): string {
+  switch (json.type) {
+    case "object": {
+      const members = [...json.members].sort((a, b) => (a.key < b.key ? -1 : 1));
+      return `{${members.map(({ key, value }) => `${JSON.stringify(key)}:${meaningOf(value, names)}`).join()}}`;
+    }
+    case "array":
+      return `[${json.items.map((item) => meaningOf(item, names)).join()}]`;
+    case "string": {
+      if (!/^(?!sys\/)[\w.-]+\/[\w.-]+@\d+$/.test(json.value)) return JSON.stringify(json.value);
+      if (!names.has(json.value)) names.set(json.value, names.size);
+      return `#${names.get(json.value)}`;
+    }
+    default:
+      return textOf(json);
+  }
+}
+
+/** `status_as`, `code_as`, and `from: "external"` of what a plan waits for (rulings K10 and K15). */
+function usesAdditions(json: JsonNode): boolean {
+  if (json.type === "array") return json.items.some(usesAdditions);
+  if (json.type !== "object") return false;
+  return json.members.some(
+    ({ key, value }) =>
+      key === "status_as" ||
+      key === "code_as" ||
+      (key === "from" && value.type === "string" && value.value === "external") ||
+      usesAdditions(value),
   );
 }
 
@@ -71,12 +106,44 @@ describe("the corpus", () => {
     }
   });
 
-  it("asks no two questions twice", () => {
-    const questions = cases.map(({ op, inputText, id }) => [`${op} ${inputText}`, id] as const);
-    const twice = questions.filter(
-      ([question], index) => questions.findIndex(([other]) => other === question) !== index,
+  it("asks no question twice, however it is written", () => {
+    const asked = new Map<string, string>();
+    const twice: string[] = [];
+    for (const { id, op, inputText } of cases) {
+      const question = `${op} ${meaningOf(readJson(inputText), new Map())}`;
+      const other = asked.get(question);
+      // Names are what these are about.
+      if (other !== undefined && !/^(?:def\/defschema\/|manifest\/secrets\/|intent\/)/.test(id))
+        twice.push(`${other} and ${id}`);
+      asked.set(question, id);
+    }
+    expect(twice).toEqual([]);
+  });
+
+  it("rests on rulings that there are, and codes of the registry", () => {
+    const rulings = new Set(readClauses().map(({ rule }) => rule));
+    for (const { id, rules } of cases)
+      for (const rule of rules) expect(rulings, `${id}: ${rule}`).toContain(rule);
+    // What enforcers and plans of a case say is their own.
+    const rejects = cases.flatMap(({ expect: wanted }) => ("reject" in wanted ? [wanted.reject.code] : []));
+    expect(rejects.filter((code) => !(code in ERRORS))).toEqual([]);
+  });
+
+  it("has apart what needs additions to the language, and nothing else", () => {
+    const wrong = cases.filter(
+      ({ axis, inputText }) => (axis === "additions") !== usesAdditions(readJson(inputText)),
     );
-    expect(twice.map(([, id]) => id)).toEqual([]);
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("gives both readings of what is disputed, and they differ", () => {
+    const disputed = cases.filter(({ axis }) => axis === "disputed");
+    expect(disputed.length).toBeGreaterThan(10);
+    for (const { id, expect: wanted } of cases) {
+      expect("readings" in wanted, id).toBe(disputed.some((one) => one.id === id));
+      if ("readings" in wanted)
+        expect(wanted.readings.specification, id).not.toEqual(wanted.readings.reference);
+    }
   });
 
   it("has a case for every code that the ops of these families can answer with", () => {
@@ -104,7 +171,7 @@ describe("loadCorpus", () => {
   it("refuses a file that is not the one that the manifest names", () => {
     expect(codes("cbor/tag.json", (text) => text.replace("E1", "E9"))).toBe("corpus.invalid");
     expect(codes("cbor/tag.json", () => "[]")).toBe("corpus.invalid");
-    expect(codes("manifest.json", (text) => text.replace('"version": 1', '"version": 2'))).toBe(
+    expect(codes("manifest.json", (text) => text.replace('"protocol": 1', '"protocol": 2'))).toBe(
       "corpus.invalid",
     );
     expect(codes("manifest.json", (text) => text.slice(1))).toBe("corpus.invalid");

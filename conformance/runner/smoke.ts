@@ -66,12 +66,13 @@ export function formatSmoke(checks: readonly Check[]): string {
   const lines = checks.map(({ name, problem, blame }) =>
     problem === undefined ? `yes  ${name}` : `no   ${name}: ${problem} (your ${blame})`,
   );
-  const bad = checks.find(({ problem }) => problem !== undefined);
-  const end = !bad
-    ? "the harness works"
-    : bad.blame === "harness"
-      ? "this is about your harness, not about your implementation: what it gets right cannot be told before"
-      : "the harness works; your implementation has something to learn";
+  const bad = checks.filter(({ problem }) => problem !== undefined);
+  const end =
+    bad.length === 0
+      ? "the harness works"
+      : bad.some(({ blame }) => blame === "harness")
+        ? "this is about your harness, not about your implementation: what it gets right cannot be told before"
+        : "the harness works; your implementation has something to learn";
   return `${[...lines, end].join("\n")}\n`;
 }
 

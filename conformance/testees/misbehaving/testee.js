@@ -22,14 +22,24 @@ function writeWithoutEnd() {
   }
 }
 
-const hello = { protocol: 1, testee: { name: "misbehaving", version: "0", language: "JavaScript" }, ops: [] };
+const hello = {
+  protocol: 1,
+  testee: { name: "misbehaving", version: "0", language: "JavaScript" },
+  ops: ["cbor.check"],
+};
 
-function answer(id, op, third) {
+/** A map with one key twice: the one thing that "learned" refuses. */
+const TWICE = "d9d9f7a2616100616101";
+
+function answer(id, op, third, cbor) {
   if (op === "hello") {
     if (how === "hang-at-hello") return;
     if (how === "hello-unsupported") return say({ id, unsupported: { why: "no" } });
     return say({ id, ok: hello });
   }
+  if (op === "no.such.op" && how !== "no-unsupported")
+    return say({ id: how === "one-id" ? "1" : id, unsupported: { why: op } });
+  if (how === "learned" && cbor === TWICE) return say({ id, reject: { code: "cbor.duplicate_key" } });
   if (how === "hang") return;
   if (how === "crash" && third) process.exit(3);
   if (how === "crash-always") process.exit(3);
@@ -56,6 +66,12 @@ function answer(id, op, third) {
 }
 
 process.stdout.on("error", () => process.exit(0));
+const kept = [];
+if (how === "unflushed") {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (text) => kept.push(text);
+  process.on("beforeExit", () => write(kept.splice(0).join("")));
+}
 if (how === "stderr") process.stderr.write("x".repeat(1 << 20));
 if (how === "split") {
   // Answers cut into single bytes, with CR LF line ends.
@@ -80,7 +96,7 @@ if (how === "newest-first") {
 }
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, op, input } = JSON.parse(line);
-  answer(id, op, input.cbor === THIRD);
+  answer(id, op, input.cbor === THIRD, input.cbor);
 }
 if (how === "stays") setInterval(() => {}, 1000);
 if (how === "exit-1") process.exit(1);
