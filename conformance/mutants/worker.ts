@@ -68,13 +68,14 @@ function outcomeOf(one: Case, fault: number): Outcome {
   try {
     return judge(one.expect, parseExactly(text) as Answer);
   } catch (error) {
-    if (isAirError(error) || error instanceof SyntaxError)
-      return outcome("garbage", String(error));
+    if (isAirError(error) || error instanceof SyntaxError) return outcome("garbage", String(error));
     throw error;
   }
 }
 
 /** A disputed case is answered as the rulings have it. */
 function isFine({ expect }: Case, { verdict, how }: Outcome): boolean {
-  return verdict === "pass" || (verdict === "reading" && "readings" in expect && how === expect.readings.ruling);
+  return (
+    verdict === "pass" || (verdict === "reading" && "readings" in expect && how === expect.readings.ruling)
+  );
 }
