@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { Fault } from "./fault.ts";
-import { editsByFile, instrument } from "./instrument.ts";
+import { editsByFile, instrument, SWITCH } from "./instrument.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** Below the packages, so that what the bundle imports is found. */
@@ -36,6 +36,8 @@ export async function bundleMutants(faults: readonly Fault[]): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
+    // Some places are come by while modules are loaded, before the switch is there.
+    banner: { js: `globalThis.${SWITCH} ??= () => false;` },
     logLevel: "error",
     plugins: [withFaults],
   });

@@ -34,6 +34,7 @@ describe("instrument", () => {
     };
     expect(refusal([1, edit("c", "d")])).toMatch(/x\.ts: "c" is not there/);
     expect(refusal([1, edit("a", "d")])).toMatch(/is there twice/);
+    expect(() => instrument("f(a, b)", [[1, edit("a, b", "b, a")]])).toThrow(/several expressions/);
     expect(refusal([1, edit("a + b", "d")], [2, edit("b + a", "e")])).toMatch(/cut into each other/);
   });
 });

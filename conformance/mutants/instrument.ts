@@ -51,6 +51,8 @@ function switched(source: string, start: number, end: number, spans: Span[]): st
     text += source.slice(at, span.start);
     const sound = switched(source, span.start, span.end, spans);
     const isStatement = /[;}]$/.test(sound);
+    if (!isStatement && isListed(source.slice(span.start, span.end)))
+      throw new Error(`${JSON.stringify(source.slice(span.start, span.end))} is several expressions`);
     text += isStatement ? statement(span, sound) : expression(span, sound);
     at = span.end;
   }
@@ -65,4 +67,15 @@ function expression({ variants }: Span, sound: string): string {
 function statement({ variants }: Span, sound: string): string {
   const tests = variants.map(([number, replace]) => `if (${SWITCH}(${number})) { ${replace} } else `);
   return `${tests.join("")}{ ${sound} }`;
+}
+
+/** Whether the text has a comma outside of all brackets and quotes: together its parts would be worth the last one. */
+function isListed(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[,()[\]{}]/g)) {
+    if (token === "," && depth === 0) return true;
+    if (/^[([{]$/.test(token)) depth++;
+    else if (/^[)\]}]$/.test(token)) depth--;
+  }
+  return false;
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AirError } from "../../air/errors.ts";
 import { parseExactly } from "../protocol/exact-json.ts";
 import { problemWith } from "../protocol/validate.ts";
-import { type Corpus, familyOf, type Level } from "../runner/corpus.ts";
+import { type Case, type Corpus, familyOf, type Level } from "../runner/corpus.ts";
 import type { Difference, Outcome, Verdict } from "../runner/outcome.ts";
 import type { SessionResult, TesteeIdentity } from "../runner/session.ts";
 import {
@@ -32,7 +32,7 @@ export interface Report {
   readonly additions: readonly LevelTally[];
   /** Points in which the specification and the reference differ; never counted. */
   readonly disputed: DisputedTally;
-  /** Of each family with a selected case. */
+  /** Of each family with a selected case that counts. */
   readonly families: readonly ({ readonly family: string } & Tally)[];
   /** What the testee did wrong beside its answers. */
   readonly faults: readonly string[];
@@ -55,7 +55,10 @@ export function makeReport(corpus: Corpus, result: SessionResult, surprises?: re
   const { cases, version, hash } = corpus;
   const { outcomes, faults, testee } = result;
   const levels = tallyLevels(cases, outcomes);
-  const families = new Set(cases.filter(({ id }) => outcomes.has(id)).map(({ id }) => familyOf(id)));
+  const counted = cases.filter(({ axis }) => axis !== "disputed");
+  const run = new Set(counted.filter(({ id }) => outcomes.has(id)).map(({ id }) => familyOf(id)));
+  const families = new Map([...run].map((family): [string, Case[]] => [family, []]));
+  for (const one of counted) families.get(familyOf(one.id))?.push(one);
   const results = cases.flatMap(({ id }) => {
     const found = outcomes.get(id);
     return found ? [resultOf(id, found)] : [];
@@ -72,13 +75,7 @@ export function makeReport(corpus: Corpus, result: SessionResult, surprises?: re
     levels,
     additions: tallyLevels(cases, outcomes, "additions"),
     disputed: tallyDisputed(cases, outcomes),
-    families: [...families].map((family) => ({
-      family,
-      ...tallyCases(
-        cases.filter((one) => familyOf(one.id) === family),
-        outcomes,
-      ),
-    })),
+    families: [...families].map(([family, some]) => ({ family, ...tallyCases(some, outcomes) })),
     faults,
     surprises: surprises ?? [],
     results,

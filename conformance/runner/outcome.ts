@@ -232,13 +232,18 @@ const KEPT = 8000;
 /** As JSON; integers beyond what numbers hold as they are. */
 function exactText(value: unknown): string {
   const long: string[] = [];
-  const text = JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "bigint" ? `\u0000${long.push(String(inner)) - 1}\u0000` : inner,
-  );
-  return text === undefined
-    ? "nothing"
-    : text.replaceAll(/"\\u0000(\d+)\\u0000"/g, (_, at) => long[at] ?? "");
+  const mark = (inner: unknown): unknown =>
+    typeof inner === "bigint" ? `\u0000integer ${long.push(String(inner)) - 1}\u0000` : inner;
+  try {
+    const text = JSON.stringify(value, (_key, inner: unknown) => mark(inner));
+    return text === undefined ? "nothing" : text.replaceAll(MARK, (_, at) => long[at] ?? "");
+  } catch {
+    // An answer may be nested as deep as its author likes.
+    return "something that is nested too deep to be shown";
+  }
 }
+
+const MARK = /"\\u0000integer (\d+)\\u0000"/g;
 
 function shorten(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}… (${text.length} characters)` : text;
