@@ -151,8 +151,6 @@ function length(value: Value): Value {
   }
 }
 
-/** A text of more UTF-16 units than this is refused; the platform's own limit is a little above. */
-
 function concat(a: string, b: string): Value {
   // Above that many characters it weighs too much in any case, and may be more than the engine can hold.
   if (a.length + b.length > MAX_WEIGHT) throw tooLarge();

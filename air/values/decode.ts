@@ -186,16 +186,17 @@ class Decoder {
   }
 }
 
-/** The field values in the author's order; an absent option is null (ruling E7). */
+/** The field values in the author's order; an absent option is null (ruling E7). What is found and undefined was refused. */
 export function inOrder<V>(
   type: RecordType,
-  found: ReadonlyMap<string, V>,
+  found: ReadonlyMap<string, V | undefined>,
   missing: (field: string) => V | undefined,
   none: V = NULL as V,
 ): Map<string, V> {
   const fields = new Map<string, V>();
   for (const [name, field] of type.fields) {
-    const value = found.get(name) ?? (field.kind === "option" ? none : missing(name));
+    const absent = (): V | undefined => (field.kind === "option" ? none : missing(name));
+    const value = found.has(name) ? found.get(name) : absent();
     if (value !== undefined) fields.set(name, value);
   }
   return fields;
