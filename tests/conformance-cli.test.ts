@@ -60,9 +60,8 @@ describe("airlock conformance run", () => {
       const { status, stdout } = conformance("run", "--deadline", "2", ...SOME, "--", ...command);
       expect(status, command[0]).toBe(1);
       expect(stdout).toMatch(
-        /fault {5}your harness, not your implementation: it starts and answers hello: no, /,
+        /^your harness, not your implementation, fails at "it starts and answers hello": .*\nnothing was asked; the run fails\n$/,
       );
-      expect(stdout).toMatch(/0 of 0 cases pass; the run fails\nno level is reached/);
     }
   });
 
@@ -132,7 +131,7 @@ describe("airlock conformance list, show, replay and stats", () => {
     }[];
     expect(some.length).toBeGreaterThan(100);
     expect(some.every(({ level, rules }) => level === "L3" && rules.includes("A7"))).toBe(true);
-    expect(conformance("list", "--op", "no.such").status).toBe(1);
+    expect(conformance("list", "--op", "no.such").status).toBe(2);
   });
 
   it("shows a case with its rulings, and expected bytes in diagnostic notation", () => {
@@ -143,6 +142,11 @@ describe("airlock conformance list, show, replay and stats", () => {
     const json = JSON.parse(conformance("show", "cbor/tag/absent", "--json").stdout) as { id: string };
     expect(json.id).toBe("cbor/tag/absent");
     expect(conformance("show", "no/such").status).toBe(2);
+    expect(conformance("show", "value/scalars-json/dec128-exponent").stdout).toContain("1e3");
+    const disputed = conformance("show", "disputed/points/hash-raw").stdout;
+    expect(disputed).toMatch(
+      /by the specification as it is written\n(?:.*\n)*by the Rust reference\n(?:.*\n)*the rulings follow the reference/,
+    );
   });
 
   it("prints the line that a case sends, to the digit, and what comes of it", () => {
@@ -151,7 +155,7 @@ describe("airlock conformance list, show, replay and stats", () => {
     expect(stdout).toBe(`{"id":"1","op":"def.hash","input":${one?.inputText}}\n`);
     const ran = conformance("replay", "cbor/tag/absent", ...MISBEHAVING, "none");
     expect(ran.status).toBe(1);
-    expect(ran.stdout).toMatch(/"ok":\{\}\}\nfail: expected reject \S+, got an accept\n$/);
+    expect(ran.stdout).toMatch(/\n\{"id":"1","ok":\{\}\}\nfail: expected reject \S+, got an accept\n$/);
   });
 
   it("counts", () => {

@@ -11,8 +11,14 @@ export function caseOf({ cases }: Corpus, id: string): Case {
     const see = gone.see === undefined ? "" : `; see ${gone.see}`;
     throw new AirError("usage", `${quote(id)} is gone since ${gone.version}: ${gone.why}${see}`);
   }
-  const last = id.slice(id.lastIndexOf("/") + 1);
-  const near = cases.filter((one) => one.id.includes(last)).slice(0, 3);
-  const hint = near.length > 0 ? `; there is ${near.map((one) => one.id).join(", ")}` : "";
-  throw new AirError("usage", `there is no case ${quote(id)}${hint}`);
+  const near = [...cases].sort((a, b) => likeness(b.id, id) - likeness(a.id, id)).slice(0, 3);
+  const hint = near.map((one) => one.id).join(", ");
+  throw new AirError("usage", `there is no case ${quote(id)}; there is ${hint}`);
+}
+
+/** How many characters two ids have in common at the front. */
+function likeness(a: string, b: string): number {
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared++;
+  return shared;
 }

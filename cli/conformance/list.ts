@@ -1,5 +1,6 @@
 /** `airlock conformance list`: the cases, one a line. */
 import { Command, Option } from "commander";
+import { AirError } from "../../air/errors.ts";
 import type { Axis, Case } from "../../conformance/runner/corpus.ts";
 import type { Selection } from "../../conformance/runner/selection.ts";
 import { withSelection } from "./select.ts";
@@ -28,7 +29,7 @@ async function list({ axis, op, rule, json, ...selection }: ListOptions): Promis
     .filter((one) => op === undefined || one.op === op)
     .filter((one) => rule === undefined || one.rules.includes(rule));
   process.stdout.write(json ? `${JSON.stringify(cases.map(entry), null, 1)}\n` : lines(cases));
-  process.exitCode = cases.length > 0 ? 0 : 1;
+  if (cases.length === 0) throw new AirError("usage", "no case is like that");
 }
 
 function entry({ id, level, axis, title, op, rules, pair }: Case): object {

@@ -9,10 +9,10 @@ import { showProgress } from "../progress.ts";
 import { reported } from "../reporting.ts";
 import { type FormatOptions, present, withFormat } from "./formats.ts";
 import { shardOption, withSelection } from "./select.ts";
-import { exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
+import { DEADLINE, DEADLINE_MS, exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
 
 interface RunOptions extends Selection, FormatOptions {
-  readonly deadline: number;
+  readonly deadline?: number;
   readonly jobs: number;
   readonly known?: string;
   readonly fix?: true;
@@ -26,7 +26,7 @@ export function runCommand(): Command {
     .argument("[command...]", "program and arguments, after --");
   return withFormat(withSelection(command))
     .option("--shard <part>", "only a part of the cases: 2/5 is the second of five", shardOption)
-    .option("--deadline <seconds>", "how long one answer may take", seconds, 10_000)
+    .option("--deadline <seconds>", DEADLINE, seconds)
     .option("--jobs <number>", "processes of the testee at once", jobs, Math.min(availableParallelism(), 8))
     .option(
       "--known <file>",
@@ -39,7 +39,7 @@ export function runCommand(): Command {
 async function run(words: readonly string[], options: RunOptions): Promise<void> {
   exitOnSignals();
   const command = testeeOf(words);
-  const { deadline, known: path, fix = false } = options;
+  const { deadline = DEADLINE_MS, known: path, fix = false } = options;
   if (fix && path === undefined) throw new AirError("usage", "--fix writes the file that --known names");
   const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
   const { isPartial, selectCases } = await import("../../conformance/runner/selection.ts");
@@ -79,7 +79,7 @@ async function run(words: readonly string[], options: RunOptions): Promise<void>
     const checks = await smokeTest(corpus, smoke);
     const bad = checks.find(({ problem, blame }) => problem !== undefined && blame === "harness");
     if (!bad) return undefined;
-    const fault = `your harness, not your implementation: ${bad.name}: no, ${bad.problem}`;
+    const fault = `your harness, not your implementation, fails at "${bad.name}": ${bad.problem}`;
     return { testee: undefined, outcomes: new Map(), faults: [fault] };
   }
 }

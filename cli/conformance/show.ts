@@ -1,6 +1,7 @@
 /** `airlock conformance show`: all that there is to say of a case. */
 import { Command } from "commander";
 import type { Case, Expected } from "../../conformance/runner/corpus.ts";
+import { ERRORS, type ErrorCode } from "../../generated/errors.ts";
 import { escapeControls } from "../faults/escape.ts";
 import { caseOf } from "./case.ts";
 
@@ -57,10 +58,14 @@ type Diagnostic = (bytes: Uint8Array) => string | undefined;
 
 function expectedLines({ expect }: Case, diagnostic: Diagnostic): readonly string[] {
   if (!("readings" in expect)) return ["expected", ...expectation(expect, diagnostic)];
-  return Object.entries(expect.readings).flatMap(([side, reading]) => [
-    `by the ${side}`,
-    ...expectation(reading as Expected, diagnostic),
-  ]);
+  const { specification, reference, ruling } = expect.readings;
+  return [
+    "by the specification as it is written",
+    ...expectation(specification, diagnostic),
+    "by the Rust reference",
+    ...expectation(reference, diagnostic),
+    `the rulings follow the ${ruling}`,
+  ];
 }
 
 function expectation(expect: Expected, diagnostic: Diagnostic): readonly string[] {
@@ -70,18 +75,21 @@ function expectation(expect: Expected, diagnostic: Diagnostic): readonly string[
     const text = diagnostic(Uint8Array.from(Buffer.from(value, "hex")));
     return text === undefined ? [] : [`${key}, in diagnostic notation`, indent(text)];
   });
-  return [indent(JSON.stringify(expect, null, 2)), ...shown];
+  const meaning = "reject" in expect && isCode(expect.reject.code) ? ERRORS[expect.reject.code].message : "";
+  return [indent(JSON.stringify(expect, null, 2)), ...(meaning === "" ? [] : [indent(meaning)]), ...shown];
 }
 
-/** Spread over lines; numbers as they are written. */
+/** Spread over lines, if no number would come out as another text. */
 function pretty(text: string): string {
-  try {
-    const plain: unknown = JSON.parse(text);
-    // What numbers do not hold would come out as something else.
-    return /[0-9]{16}|[0-9]\.[0-9]/.test(text) ? text : JSON.stringify(plain, null, 2);
-  } catch {
-    return text;
-  }
+  const spread = JSON.stringify(JSON.parse(text), null, 2);
+  return JSON.stringify(JSON.parse(text)) === text.replaceAll(BLANKS, "$1") ? spread : text;
+}
+
+/** Blanks outside of strings. */
+const BLANKS = /("(?:[^"\\]|\\.)*")|\s+/g;
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
 }
 
 function indent(text: string): string {

@@ -1,9 +1,9 @@
 /** `airlock conformance smoke`: whether a program keeps to the protocol. */
 import { Command } from "commander";
-import { exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
+import { DEADLINE, DEADLINE_MS, exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
 
 interface SmokeOptions {
-  readonly deadline: number;
+  readonly deadline?: number;
   readonly json?: true;
 }
 
@@ -11,12 +11,15 @@ export function smokeCommand(): Command {
   return new Command("smoke")
     .description("Tell faults of a testee's harness from those of the implementation behind it.")
     .argument("[command...]", "program and arguments, after --")
-    .option("--deadline <seconds>", "how long one answer may take", seconds, 10_000)
+    .option("--deadline <seconds>", DEADLINE, seconds)
     .option("--json", "print the checks as JSON")
     .action(smoke);
 }
 
-async function smoke(words: readonly string[], { deadline, json }: SmokeOptions): Promise<void> {
+async function smoke(
+  words: readonly string[],
+  { deadline = DEADLINE_MS, json }: SmokeOptions,
+): Promise<void> {
   exitOnSignals();
   const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
   const { formatSmoke, smokeTest } = await import("../../conformance/runner/smoke.ts");

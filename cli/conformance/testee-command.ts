@@ -12,6 +12,9 @@ export function testeeOf(command: readonly string[]): readonly string[] {
   return command.length > 0 ? command : OWN_TESTEE;
 }
 
+export const DEADLINE_MS = 10_000;
+export const DEADLINE = "how long one answer may take (default: 10)";
+
 /** Milliseconds, from seconds. */
 export function seconds(text: string): number {
   const value = Number(text);

@@ -8,6 +8,9 @@ const LISTED = 40;
 export function formatReport(report: Report): string {
   const { testee, corpus, faults, surprises, results, reached } = report;
   const failures = results.filter(({ verdict }) => verdict !== "pass" && verdict !== "reading");
+  // Nothing was asked: there is one thing to say.
+  if (!testee && results.length === 0)
+    return `${[...faults, "nothing was asked; the run fails"].join("\n")}\n`;
   const lines = [
     testee ? `testee  ${testee.name} ${testee.version} (${testee.language})` : "testee  did not answer hello",
     `corpus  ${corpus.version}, ${corpus.cases} cases, ${corpus.hash}`,

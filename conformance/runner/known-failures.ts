@@ -99,6 +99,8 @@ function parseLines(text: string, path: string, cases: readonly Case[]): readonl
     const refuse = (why: string): AirError =>
       new AirError("corpus.known_failures", why, { path, line: index + 1, column: 1 });
     if (/^\s*(?:#|$)/.test(line)) return line;
+    if (/^\s*\S+\s+\S+\s*#?\s*$/.test(line))
+      throw refuse(`${quote(line)} has no reason: write "# why" behind it`);
     const [, id, how, reason] = LINE.exec(line) ?? [];
     if (id === undefined || how === undefined || reason === undefined)
       throw refuse(`${quote(line)} is not: id, how it fails, # reason`);

@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly deadline: number;
   /** Called after every case that is decided. */
   readonly progress: (done: number, total: number) => void;
+  /** Ids are random unless they are given. */
+  readonly nextId?: () => string;
   /** Called with every line that the testee prints. */
   readonly heard?: (line: string) => void;
 }
@@ -110,7 +112,7 @@ class Session {
 
   /** Inputs were checked against the protocol when the corpus was loaded. */
   private send(op: string, inputText: string, one: Case | undefined): void {
-    const id = randomUUID();
+    const id = this.options.nextId?.() ?? randomUUID();
     const line = requestLine(id, op, inputText);
     if (this.open.length === 0) this.restartTimer();
     this.open.push({ id, one });
