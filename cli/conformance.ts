@@ -1,5 +1,6 @@
 /** `airlock conformance`: what an implementation gets right, by the corpus, and what the corpus is. */
 import { Command } from "commander";
+import { fuzzCommand } from "./conformance/fuzz.ts";
 import { listCommand } from "./conformance/list.ts";
 import { replayCommand } from "./conformance/replay.ts";
 import { reportCommand } from "./conformance/report.ts";
@@ -17,5 +18,6 @@ export function conformanceCommand(): Command {
     .addCommand(showCommand())
     .addCommand(replayCommand())
     .addCommand(reportCommand())
-    .addCommand(statsCommand());
+    .addCommand(statsCommand())
+    .addCommand(fuzzCommand());
 }

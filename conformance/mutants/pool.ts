@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Task, TaskResult } from "./worker.ts";
 
-/** Longer than any case takes, also on a busy machine. */
+/** Longer than any case takes, also on a busy machine; counted from the first case on, since a worker has to read the corpus before. */
 const HANGS_AFTER_MS = 20_000;
 const LOOK_EVERY_MS = 500;
 
@@ -95,7 +95,7 @@ class Seat {
         if (now !== ticks) {
           ticks = now;
           since = Date.now();
-        } else if (Date.now() - since > HANGS_AFTER_MS) end("timeout");
+        } else if (now > 0 && Date.now() - since > HANGS_AFTER_MS) end("timeout");
       }, LOOK_EVERY_MS);
       const died = (error: unknown): void => {
         if (Atomics.load(this.where, 1) === 0) throw error;

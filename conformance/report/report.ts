@@ -65,7 +65,7 @@ export function makeReport(corpus: Corpus, result: SessionResult, surprises?: re
   });
   const fine = surprises
     ? surprises.length === 0
-    : results.every(({ verdict }) => verdict === "pass" || verdict === "reading");
+    : counted.every(({ id }) => (outcomes.get(id)?.verdict ?? "pass") === "pass");
   return {
     protocol: 1,
     corpus: { version, hash, cases: cases.length },

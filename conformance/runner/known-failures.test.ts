@@ -59,7 +59,11 @@ describe("a list of known failures", () => {
   it("says nothing of cases that were not run, and never of disputed ones", () => {
     const reading: Outcome = { verdict: "reading", how: "neither", detail: "" };
     expect(listed("a/3 accept # x\n").surprises(run(PASS, PASS))).toEqual([]);
-    expect(listed("").surprises(new Map([["d/1", reading]]))).toEqual([]);
+    for (const one of [reading, outcome("unsupported", "no")]) {
+      expect(listed("").surprises(new Map([["d/1", one]]))).toEqual([]);
+      listed("").fix(new Map([["d/1", one]]));
+      expect(readFileSync(PATH, "utf8")).toBe("");
+    }
   });
 
   it("names the line that cannot be read", () => {

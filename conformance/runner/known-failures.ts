@@ -23,9 +23,13 @@ export class KnownFailures {
   private readonly path: string;
   private readonly lines: readonly Line[];
 
-  private constructor(path: string, lines: readonly Line[]) {
+  /** What never counts. */
+  private readonly disputed: ReadonlySet<string>;
+
+  private constructor(path: string, lines: readonly Line[], cases: readonly Case[]) {
     this.path = path;
     this.lines = lines;
+    this.disputed = new Set(cases.filter(({ axis }) => axis === "disputed").map(({ id }) => id));
   }
 
   /** Throws `file.unreadable`, and `corpus.known_failures` with the line. A file that is not there is good if it is to be written. */
@@ -35,10 +39,10 @@ export class KnownFailures {
       text = readFileSync(path, "utf8");
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code;
-      if (reason === "ENOENT" && mayBeAbsent) return new KnownFailures(path, []);
+      if (reason === "ENOENT" && mayBeAbsent) return new KnownFailures(path, [], cases);
       throw new AirError("file.unreadable", `cannot be read: ${reason}`, { path });
     }
-    return new KnownFailures(path, parseLines(text, path, cases));
+    return new KnownFailures(path, parseLines(text, path, cases), cases);
   }
 
   /** How a run differs from the list, of the cases that were run; sentences that name the case. */
@@ -46,7 +50,7 @@ export class KnownFailures {
     const listed = new Map(this.failures().map((one) => [one.id, one]));
     const surprises: string[] = [];
     for (const [id, { verdict, how }] of outcomes) {
-      if (verdict === "reading") continue;
+      if (this.disputed.has(id)) continue;
       const known = listed.get(id);
       if (verdict === "pass") {
         if (known) surprises.push(`${id} is listed and passes: remove it from the list`);
@@ -61,7 +65,7 @@ export class KnownFailures {
   /** Writes the list anew from a run of the whole corpus. Reasons and remarks stay; what is new waits for its reason. */
   fix(outcomes: ReadonlyMap<string, Outcome>): void {
     const failing = new Map(
-      [...outcomes].filter(([, { verdict }]) => verdict !== "pass" && verdict !== "reading"),
+      [...outcomes].filter(([id, { verdict }]) => verdict !== "pass" && !this.disputed.has(id)),
     );
     const kept = this.lines.flatMap((line): readonly Line[] => {
       if (typeof line === "string") return [line];

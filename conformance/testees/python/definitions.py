@@ -23,12 +23,10 @@ DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")     # grants and slots
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")       # variables and steps: no dot
 REFERENCE = re.compile(
     r"@(?:plan\.input|event|(?:var|step):[A-Za-z_][A-Za-z0-9_-]{0,63})"
-    r"(?:\.\$?[A-Za-z_][A-Za-z0-9_-]*)*")
+    r"(?:\.[A-Za-z_$][A-Za-z0-9_$-]*)*")
 
 
 def wrong(v, at, wanted, code="def.type"):
-    if isinstance(v, Float):        # nowhere good, so the more telling code
-        fault("value.float", at, "a number with a fraction or an exponent")
     fault(code, at, f"{wanted} is needed here")
 
 
@@ -51,6 +49,8 @@ def text(v, at, code="def.type"):
 
 
 def integer(v, at, limits, code="def.type"):
+    if isinstance(v, Float):
+        fault("value.float", at, "a number with a fraction or an exponent")
     if not isinstance(v, int) or isinstance(v, bool):
         wrong(v, at, "an integer", code)
     if not limits[0] <= v <= limits[1]:
@@ -234,7 +234,7 @@ def verbatim(v, at):
         return unicode(v, at)
     if v is None or isinstance(v, bool):
         return v
-    if isinstance(v, int):
+    if isinstance(v, (int, Float)):
         return integer(v, at, (I64[0], U64[1]))
     if isinstance(v, dict):
         return map_of(unicode, verbatim)(v, at)

@@ -32,7 +32,7 @@ def may_text(given, key):
 
 def need_u64(given, key):
     digits = need(given, key, str)
-    if not re.fullmatch("0|[1-9][0-9]{0,19}", digits) or int(digits) > U64[1]:
+    if not re.fullmatch("[0-9]{1,20}", digits) or int(digits) > U64[1]:
         raise BadRequest(f"input.{key} must be an unsigned 64-bit integer in decimal")
     return int(digits)
 

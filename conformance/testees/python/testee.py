@@ -75,8 +75,10 @@ def value_normalize(given):
     schema = {"ref": name(schema, ())} if isinstance(schema, str) else type_expr(schema, ())
     schemas.check_circles(own)
     reachable = schemas.reachable(schema, ())
+    for ref in own:                 # also where the type does not lead to it
+        schemas.check_refs(types[ref], (ref,))
     schemas.check_options(schema, ())
-    for ref in reachable:
+    for ref in dict.fromkeys([*own, *reachable]):
         schemas.check_options(types[ref], (ref,))
     lens = need(given, "lens")
     if lens == "cbor":

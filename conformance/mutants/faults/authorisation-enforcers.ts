@@ -1,0 +1,362 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts of sources
+/** Enforcers: what they are given, how it is read, and what they may answer. */
+import type { Fault } from "../fault.ts";
+
+const EMISSION = "runtime/kernel/emission.ts";
+const ENFORCE = "runtime/authorize/enforce.ts";
+const NATIVE = "runtime/authorize/enforcers/native.ts";
+const OUTPUT = "runtime/authorize/enforcers/output.ts";
+const LLM_BASIC = "runtime/authorize/enforcers/llm-basic.ts";
+const BY_SCHEMA = "runtime/authorize/by-schema.ts";
+
+export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
+  {
+    name: "empty-list-allows-nothing",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [{ file: OUTPUT, find: "list !== null && list.length > 0", replace: "list !== null" }],
+  },
+  {
+    name: "absent-list-allows-nothing",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [
+      {
+        file: OUTPUT,
+        find: "if (!limits(list)) return undefined;",
+        replace: "if (!limits(list)) return list === null ? values[0] : undefined;",
+      },
+    ],
+  },
+  {
+    name: "grant-is-read-for-proposals-only",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: NATIVE,
+        find: 'if ("deny" in granted) return granted;',
+        replace:
+          'if ("deny" in granted) return effect_kind === "governance.propose" || !effect_kind.startsWith("governance.") ? granted : check({} as never, { kind: effect_kind, params: {} } as never, input);',
+      },
+    ],
+  },
+  {
+    name: "params-of-steps-are-not-read",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: NATIVE,
+        find: 'if ("deny" in asked) return asked;',
+        replace:
+          'if ("deny" in asked) return effect_kind === "governance.propose" || !effect_kind.startsWith("governance.") ? asked : { constraints_ok: true, deny: null };',
+      },
+    ],
+  },
+  {
+    name: "grant-must-be-canonical",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [{ file: BY_SCHEMA, find: "if (!isAirError(error)) throw error;", replace: "throw error;" }],
+  },
+  {
+    name: "what-does-not-fit-fails-the-enforcer",
+    breaks: [
+      {
+        rule: "A4",
+        words: "What does not fit is denied with `cap_params_invalid` or `effect_params_invalid`",
+      },
+    ],
+    edits: [
+      {
+        file: NATIVE,
+        find: "return deny(code, `no value of ${codec.schema}: ${error.message}${where}`);",
+        replace: "throw error;",
+      },
+    ],
+  },
+  {
+    name: "what-does-not-fit-has-one-code",
+    breaks: [
+      {
+        rule: "A4",
+        words: "What does not fit is denied with `cap_params_invalid` or `effect_params_invalid`",
+      },
+    ],
+    edits: [
+      {
+        file: NATIVE,
+        find: "return deny(code, `no value of ${codec.schema}: ${error.message}${where}`);",
+        replace:
+          'return deny("effect_params_invalid", `no value of ${codec.schema}: ${error.message}${where}`);',
+      },
+    ],
+  },
+  {
+    name: "unknown-kind-is-allowed",
+    breaks: [
+      {
+        rule: "A4",
+        words: "a kind that the enforcer does not know, before anything is read, with `effect_kind_mismatch`",
+      },
+    ],
+    edits: [
+      {
+        file: NATIVE,
+        find: "return deny(\"effect_kind_mismatch\", `enforcer '${module}' cannot handle '${effect_kind}'`);",
+        replace: "return { constraints_ok: true, deny: null };",
+      },
+    ],
+  },
+  {
+    name: "unknown-kind-is-params-that-do-not-fit",
+    breaks: [
+      {
+        rule: "A4",
+        words: "a kind that the enforcer does not know, before anything is read, with `effect_kind_mismatch`",
+      },
+    ],
+    edits: [
+      {
+        file: NATIVE,
+        find: "return deny(\"effect_kind_mismatch\", `enforcer '${module}' cannot handle '${effect_kind}'`);",
+        replace: 'return deny("effect_params_invalid", effect_kind);',
+      },
+    ],
+  },
+  {
+    name: "enforcer-by-the-name-of-its-cap",
+    breaks: [
+      {
+        rule: "A4",
+        words:
+          "the grant by that of the built-in cap that names the enforcer, whatever the grant's own cap is called",
+      },
+    ],
+    edits: [
+      {
+        file: ENFORCE,
+        find: "if (module === ALLOW_ALL) return null;",
+        replace:
+          'if (module === ALLOW_ALL) return null; if (/^sys\\/CapEnforce/.test(module) && !input.cap_def.startsWith("sys/")) return { code: "cap_params_invalid", message: "no built-in cap" };',
+      },
+    ],
+  },
+  {
+    name: "allow-all-is-a-module-like-others",
+    breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
+    edits: [{ file: ENFORCE, find: "if (module === ALLOW_ALL) return null;", replace: "" }],
+  },
+  {
+    name: "built-in-enforcers-are-modules-of-the-world",
+    breaks: [{ rule: "A6", words: "The built-in ones are native." }],
+    edits: [
+      { file: EMISSION, find: "if (isNative(name)) return nativeEnforcers(name, input);", replace: "" },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "missing-enforcer-allows",
+    breaks: [{ rule: "A6", words: "A module that is missing, fails, or answers anything else" }],
+    edits: [
+      {
+        file: ENFORCE,
+        find: 'return { code: "enforcer_error", message: visible(message) };',
+        replace: "return null;",
+      },
+    ],
+  },
+  {
+    name: "enforcer-of-any-version",
+    breaks: [{ rule: "A6", words: "A module that is missing, fails, or answers anything else" }],
+    edits: [
+      {
+        file: NATIVE,
+        find: 'if (!native) throw new Error("there is no such module here");',
+        replace:
+          'if (!native) { if (!/@\\d+$/.test(module) || module.endsWith("@1")) throw new Error("there is no such module here"); return nativeEnforcers(module.replace(/@\\d+$/, "@1"), bytes); }',
+      },
+    ],
+  },
+  {
+    name: "yes-outweighs-a-denial",
+    breaks: [{ rule: "A6", words: "such as yes and a denial at once" }],
+    edits: [{ file: ENFORCE, find: "deny && constraints_ok", replace: "false" }],
+  },
+  {
+    name: "denial-outweighs-a-yes",
+    breaks: [{ rule: "A6", words: "such as yes and a denial at once" }],
+    edits: [
+      { file: ENFORCE, find: "deny && constraints_ok", replace: "false" },
+      {
+        file: ENFORCE,
+        find: "if (constraints_ok) return null;",
+        replace: "if (constraints_ok && !deny) return null;",
+      },
+    ],
+  },
+  {
+    name: "denial-of-any-code",
+    breaks: [{ rule: "A6", words: "a code that is not 1 to 64 of ASCII letters, digits and `_.:-`" }],
+    edits: [{ file: ENFORCE, find: "!CODE.test(deny.code)", replace: "false" }],
+  },
+  {
+    name: "no-without-a-reason-is-an-error",
+    breaks: [{ rule: "A6", words: "a no without a reason is `constraints_failed`" }],
+    edits: [
+      {
+        file: ENFORCE,
+        find: 'return { code: "constraints_failed", message: "the enforcer denies without saying why" };',
+        replace: 'throw new Error("it does not say why");',
+      },
+    ],
+  },
+  {
+    name: "tokens-below-the-limit-only",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [{ file: LLM_BASIC, find: "max_tokens > limit", replace: "max_tokens >= limit" }],
+  },
+  {
+    name: "tokens-as-floats",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [{ file: LLM_BASIC, find: "max_tokens > limit", replace: "Number(max_tokens) > Number(limit)" }],
+  },
+  {
+    name: "no-tokens-is-no-limit",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "limit !== null && max_tokens > limit",
+        replace: "limit !== null && limit > 0n && max_tokens > limit",
+      },
+    ],
+  },
+  {
+    name: "tokens-unlimited",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [{ file: LLM_BASIC, find: "limit !== null && max_tokens > limit", replace: "false" }],
+  },
+  {
+    name: "tools-must-be-listed",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "outside(tools_allow, tools ?? [])",
+        replace: 'tools === null && tools_allow ? "none" : outside(tools_allow, tools ?? [])',
+      },
+    ],
+  },
+  {
+    name: "first-tool-decides",
+    breaks: [
+      {
+        rule: "A4",
+        words:
+          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
+      },
+    ],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "outside(tools_allow, tools ?? [])",
+        replace: "outside(tools_allow, (tools ?? []).slice(0, 1))",
+      },
+    ],
+  },
+  {
+    name: "providers-without-case",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "outside(providers, [provider])",
+        replace: "outside(providers?.map((one) => one.toLowerCase()) ?? null, [provider.toLowerCase()])",
+      },
+    ],
+  },
+  {
+    name: "models-by-their-beginning",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "outside(models, [model]) !== undefined",
+        replace: "models?.length && !models.some((one) => model.startsWith(one))",
+      },
+    ],
+  },
+  {
+    name: "providers-unlimited",
+    breaks: [
+      {
+        rule: "A4",
+        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
+      },
+    ],
+    edits: [{ file: LLM_BASIC, find: "outside(providers, [provider]) !== undefined", replace: "false" }],
+  },
+  {
+    name: "model-before-provider",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "if (outside(providers, [provider]) !== undefined)\n      return deny(\"provider_not_allowed\", `provider '${provider}' not allowed`);",
+        replace:
+          'if (outside(models, [model]) !== undefined) return deny("model_not_allowed", ""); if (outside(providers, [provider]) !== undefined) return deny("provider_not_allowed", "");',
+      },
+    ],
+  },
+  {
+    name: "tokens-before-model",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: "if (outside(models, [model]) !== undefined)\n      return deny(\"model_not_allowed\", `model '${model}' not allowed`);",
+        replace:
+          'if (limit !== null && max_tokens > limit) return deny("max_tokens_exceeded", ""); if (outside(models, [model]) !== undefined) return deny("model_not_allowed", "");',
+      },
+    ],
+  },
+  {
+    name: "tools-before-tokens",
+    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
+    edits: [
+      {
+        file: LLM_BASIC,
+        find: 'if (limit !== null && max_tokens > limit)\n      return deny("max_tokens_exceeded", `max_tokens ${max_tokens} exceeds cap ${limit}`);',
+        replace:
+          'if (outside(tools_allow, tools ?? []) !== undefined) return deny("tool_not_allowed", ""); if (limit !== null && max_tokens > limit) return deny("max_tokens_exceeded", "");',
+      },
+    ],
+  },
+];

@@ -1,0 +1,332 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts of sources
+/** Reducers: which events come to them, and those of receipts. */
+import type { Fault } from "../fault.ts";
+
+const ROUTING = "runtime/kernel/routing.ts";
+const WORLD_PROGRAM = "runtime/kernel/world-program.ts";
+const STATE = "runtime/kernel/state.ts";
+const RECEIPTS = "runtime/kernel/receipts.ts";
+
+export const REDUCER_ROUTE_FAULTS: readonly Fault[] = [
+  {
+    name: "outside-raises-receipt-events",
+    breaks: [{ rule: "K15", words: "from anyone else they are `event.kernel_only`" }],
+    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: "false" }],
+    levels: ["L4"],
+  },
+  {
+    name: "other-receipt-events-from-outside",
+    breaks: [
+      {
+        rule: "K15",
+        words:
+          "The events of receipts (`sys/TimerFired@1`, `sys/BlobPutResult@1`, `sys/BlobGetResult@1`) are the kernel's to raise",
+      },
+    ],
+    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: 'schema === "sys/TimerFired@1"' }],
+    levels: ["L4"],
+  },
+  {
+    name: "built-in-events-are-the-kernels",
+    breaks: [{ rule: "D6", words: "Built-ins are known without being listed" }],
+    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: 'schema.startsWith("sys/")' }],
+    levels: ["L4"],
+  },
+  {
+    name: "unknown-schema-is-a-bad-value",
+    breaks: [{ rule: "K8", words: "that of the denial, of the reader or of the evaluation" }],
+    edits: [
+      {
+        file: ROUTING,
+        find: 'throw new AirError("ref.unknown", `there is no schema ${quote(schema)}`);',
+        replace: 'throw new AirError("value.type", "");',
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "arms-unwrapped",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [
+      {
+        file: ROUTING,
+        find: "one.arm === null ? undefined : variantValue(one.arm, read())",
+        replace: "undefined",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "keys-are-in-the-event-as-it-came",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [{ file: ROUTING, find: "one.keyOfIncoming || !wrapped ? read : () => wrapped", replace: "read" }],
+    levels: ["L4"],
+  },
+  {
+    name: "given-key-unchecked",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [{ file: ROUTING, find: "key && given && !sameBytes(key, given)", replace: "false" }],
+    levels: ["L4"],
+  },
+  {
+    name: "given-key-goes-first",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [
+      { file: ROUTING, find: "key && given && !sameBytes(key, given)", replace: "false" },
+      {
+        file: ROUTING,
+        find: "keyOf(one, one.keyOfIncoming || !wrapped ? read : () => wrapped)",
+        replace: "given ?? keyOf(one, one.keyOfIncoming || !wrapped ? read : () => wrapped)",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "routes-in-reverse",
+    breaks: [{ rule: "K2", words: "then its deliveries in the order of the routes" }],
+    edits: [
+      {
+        file: WORLD_PROGRAM,
+        find: "[...(routes.get(schema) ?? []), route]",
+        replace: "[route, ...(routes.get(schema) ?? [])]",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "one-route-per-reducer",
+    breaks: [{ rule: "K2", words: "then its deliveries in the order of the routes" }],
+    edits: [
+      {
+        file: WORLD_PROGRAM,
+        find: "[...(routes.get(schema) ?? []), route]",
+        replace: "[...(routes.get(schema) ?? []).filter((one) => one.reducer !== reducer), route]",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "refs-are-no-aliases",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [
+      { file: WORLD_PROGRAM, find: "event === reducer.event", replace: "false" },
+      {
+        file: WORLD_PROGRAM,
+        find: "family.filter(([schema]) => schema === event)",
+        replace: "event === reducer.event ? [[event, null]] : family.filter(([schema]) => schema === event)",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "a-route-takes-all-arms",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [
+      { file: WORLD_PROGRAM, find: "family.filter(([schema]) => schema === event)", replace: "family" },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "arms-have-no-routes",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [{ file: WORLD_PROGRAM, find: "family.filter(([schema]) => schema === event)", replace: "[]" }],
+    levels: ["L4"],
+  },
+  {
+    name: "cells-by-first-write",
+    breaks: [
+      {
+        rule: "P1",
+        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
+      },
+    ],
+    edits: [
+      {
+        file: STATE,
+        find: "[...(this.cells.get(reducer) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))",
+        replace: "[...(this.cells.get(reducer) ?? [])]",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "reducers-hear-only-of-success",
+    breaks: [{ rule: "K17", words: "a reducer gets its event for `timer.set`, `blob.put` and `blob.get`" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "if (!event) return;",
+        replace: 'if (!event || receipt.status !== "ok") return;',
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "unrouted-receipt-events-unrecorded",
+    breaks: [{ rule: "K17", words: "a reducer gets its event for `timer.set`, `blob.put` and `blob.get`" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "if (deliveries) admit(turn, { payload, deliveries, origin: originOfReceipt(intent), inputId: null });",
+        replace:
+          "if (deliveries?.length) admit(turn, { payload, deliveries, origin: originOfReceipt(intent), inputId: null });",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "receipt-events-come-from-outside",
+    breaks: [
+      {
+        rule: "K15",
+        words: "An event's record says where it came from: outside, a reducer, a plan, a receipt.",
+      },
+    ],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "originOfReceipt(intent)",
+        replace: '({ origin_kind: "external", name: null, plan_id: null, key: null, intent: null })',
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "reducers-that-join-hear-nothing",
+    breaks: [{ rule: "K17", words: "It goes to everyone who asked for or joined the intent" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "tellReducer(turn, intent, party.name);",
+        replace:
+          'if (turn.state.openIntents().length >= 0 && !turn.ledger.derived.some(({ entry }) => entry.$tag === "domain_event" && entry.$value.origin.intent === BigInt(intent))) tellReducer(turn, intent, party.name);',
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "failed-timer-has-its-deadline",
+    breaks: [{ rule: "K17", words: "no time and the timer's key" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "TimerFiredCodec.encode({ ...about, requested, receipt: answer })",
+        replace:
+          "TimerFiredCodec.encode({ ...about, requested, receipt: ok ? answer : { ...answer, delivered_at_ns: requested.deliver_at_ns } })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "failed-timer-has-no-key",
+    breaks: [{ rule: "K17", words: "no time and the timer's key" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "TimerFiredCodec.encode({ ...about, requested, receipt: answer })",
+        replace:
+          "TimerFiredCodec.encode({ ...about, requested, receipt: ok ? answer : { ...answer, key: null } })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "failed-put-has-the-zero-hash",
+    breaks: [{ rule: "K17", words: "or size 0 and the blob that was asked to be put" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "BlobPutResultCodec.encode({ ...about, requested, receipt: answer })",
+        replace:
+          "BlobPutResultCodec.encode({ ...about, requested, receipt: ok ? answer : { ...answer, blob_ref: ZERO_HASH } })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "put-has-no-size",
+    breaks: [{ rule: "K17", words: "or size 0 and the blob that was asked to be put" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "BlobPutResultCodec.encode({ ...about, requested, receipt: answer })",
+        replace: "BlobPutResultCodec.encode({ ...about, requested, receipt: { ...answer, size: 0n } })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "failed-get-has-the-blob-that-was-asked-for",
+    breaks: [{ rule: "K17", words: "of a get: the zero hash" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "BlobGetResultCodec.encode({ ...about, requested, receipt: answer })",
+        replace:
+          "BlobGetResultCodec.encode({ ...about, requested, receipt: ok ? answer : { ...answer, blob_ref: requested.blob_ref } })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "receipt-event-without-its-adapter",
+    breaks: [{ rule: "K17", words: "a reducer gets its event for `timer.set`, `blob.put` and `blob.get`" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "TimerFiredCodec.encode({ ...about, requested, receipt: answer })",
+        replace:
+          "TimerFiredCodec.encode({ ...about, adapter_id: kind, cost_cents: null, requested, receipt: answer })",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "reducers-hear-of-every-receipt",
+    breaks: [{ rule: "K17", words: "hears no more of any other effect" }],
+    edits: [
+      {
+        file: RECEIPTS,
+        find: "if (!event) return;",
+        replace:
+          'if (!event) { turn.append({ $tag: "domain_event", $value: { ...turn.ledger.get(turn.ledger.receiptOf(intent), "effect_receipt"), schema: "sys/EffectReceipt@1", value: params_cbor, key: null, now_ns: turn.stamp.nowNs, logical_now_ns: turn.stamp.logicalNs, journal_height: BigInt(turn.ledger.height), entropy: turn.derivedEntropy(), event_hash: ZERO_HASH, manifest_hash: turn.state.program.manifestHash, origin: originOfReceipt(intent), input_id: null } }); return; }',
+      },
+    ],
+    levels: ["L4"],
+  },
+];
