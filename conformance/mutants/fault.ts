@@ -23,4 +23,6 @@ export interface Fault {
   readonly edits: readonly Edit[];
   /** The levels whose cases it is sent, if not all that come by its place. */
   readonly levels?: readonly string[];
+  /** What the ids of the cases begin with that it is sent, where a level has too many that come by its place. */
+  readonly families?: readonly string[];
 }

@@ -41,4 +41,40 @@ describe("the kill matrix", () => {
   });
 });
 
-const KNOWN_MISTAKES = ["length-first-sort"];
+/** Mistakes that implementations of this kind of thing are known to make. */
+const KNOWN_MISTAKES = [
+  "length-first-sort",
+  "utf16-sort",
+  "keeps-duplicate-keys",
+  "last-duplicate-wins",
+  "accepts-long-int",
+  "accepts-float",
+  "int-through-double",
+  "drops-55799",
+  "hashes-without-55799",
+  "set-not-deduped",
+  "set-sorted-by-value",
+  "option-none-omitted",
+  "int-key-hides-unknown-fields",
+  "alias-ref-crash",
+  "unit-arm-two-forms",
+  "intent-hash-as-array",
+  "clock-from-host",
+  "journal-order-by-arrival",
+  "receipt-without-intent",
+  "receipt-applied-twice",
+  "shadow-emits-effect",
+  "shadow-uses-live-state",
+  "approve-without-shadow",
+  "approve-own-proposal",
+  "approve-after-reject",
+  "apply-without-approve",
+  "apply-without-base-check",
+  "swap-before-journal",
+  "missing-policy-allows",
+  "reshadow-keeps-approval",
+  "reshadow-drops-approval",
+  "cap-widening-unseen",
+  "sys-def-patched",
+  "replay-skips-governance",
+];

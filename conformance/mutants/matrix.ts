@@ -69,9 +69,8 @@ function tasksOf(faults: readonly Fault[], cases: readonly Case[], looks: readon
   const sent = faults.map(() => ({ places: [] as number[], ms: 0 }));
   for (const [place, passed, ms] of looks.flatMap(({ passedBy }) => passedBy)) {
     for (const number of passed) {
-      const { levels } = faults[number - 1] as Fault;
       const row = sent[number - 1];
-      if (!row || (levels && !levels.includes((cases[place] as Case).level))) continue;
+      if (!row || !isSent(faults[number - 1] as Fault, cases[place] as Case)) continue;
       row.places.push(place);
       row.ms += ms;
     }
@@ -81,4 +80,9 @@ function tasksOf(faults: readonly Fault[], cases: readonly Case[], looks: readon
     .filter(({ cases: some }) => some.length > 0)
     .sort((a, b) => b.ms - a.ms)
     .map(({ ms: _, ...task }) => task);
+}
+
+function isSent({ levels, families }: Fault, { id, level }: Case): boolean {
+  if (levels && !levels.includes(level)) return false;
+  return !families || families.some((family) => id.startsWith(family));
 }

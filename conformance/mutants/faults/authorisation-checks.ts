@@ -39,6 +39,21 @@ export const AUTHORISATION_CHECK_FAULTS: readonly Fault[] = [
     levels: ["L4"],
   },
   {
+    name: "expiry-before-params",
+    breaks: [
+      { rule: "A1", words: "An effect is checked in this order, and the first check that fails decides" },
+    ],
+    edits: [
+      {
+        file: AUTHORIZE,
+        find: "for (const check of CHECK_NAMES) {\n    const denial = CHECKS[check](attempt);\n    if (denial) return conclude(attempt, { check, ...denial });\n  }",
+        replace:
+          'for (const check of ["grant", "origin_scope", "expiry", "params", "idempotency", "prepare", "cap_type", "enforcer", "secrets", "policy"] as const) { const denial = CHECKS[check](attempt); if (denial) return conclude(attempt, { check, ...denial }); }',
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
     name: "expiry-before-cap-type",
     breaks: [
       { rule: "A1", words: "An effect is checked in this order, and the first check that fails decides" },

@@ -6,7 +6,6 @@ const EMISSION = "runtime/kernel/emission.ts";
 const ENFORCE = "runtime/authorize/enforce.ts";
 const NATIVE = "runtime/authorize/enforcers/native.ts";
 const OUTPUT = "runtime/authorize/enforcers/output.ts";
-const LLM_BASIC = "runtime/authorize/enforcers/llm-basic.ts";
 const BY_SCHEMA = "runtime/authorize/by-schema.ts";
 
 export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
@@ -19,6 +18,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: OUTPUT, find: "list !== null && list.length > 0", replace: "list !== null" }],
+    levels: ["L3"],
   },
   {
     name: "absent-list-allows-nothing",
@@ -35,6 +35,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: "if (!limits(list)) return list === null ? values[0] : undefined;",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "grant-is-read-for-proposals-only",
@@ -47,6 +48,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
           'if ("deny" in granted) return effect_kind === "governance.propose" || !effect_kind.startsWith("governance.") ? granted : check({} as never, { kind: effect_kind, params: {} } as never, input);',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "params-of-steps-are-not-read",
@@ -59,11 +61,13 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
           'if ("deny" in asked) return effect_kind === "governance.propose" || !effect_kind.startsWith("governance.") ? asked : { constraints_ok: true, deny: null };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "grant-must-be-canonical",
     breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
     edits: [{ file: BY_SCHEMA, find: "if (!isAirError(error)) throw error;", replace: "throw error;" }],
+    levels: ["L3"],
   },
   {
     name: "what-does-not-fit-fails-the-enforcer",
@@ -80,6 +84,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: "throw error;",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "what-does-not-fit-has-one-code",
@@ -97,6 +102,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
           'return deny("effect_params_invalid", `no value of ${codec.schema}: ${error.message}${where}`);',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "unknown-kind-is-allowed",
@@ -113,6 +119,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: "return { constraints_ok: true, deny: null };",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "unknown-kind-is-params-that-do-not-fit",
@@ -129,6 +136,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: 'return deny("effect_params_invalid", effect_kind);',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "enforcer-by-the-name-of-its-cap",
@@ -147,11 +155,13 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
           'if (module === ALLOW_ALL) return null; if (/^sys\\/CapEnforce/.test(module) && !input.cap_def.startsWith("sys/")) return { code: "cap_params_invalid", message: "no built-in cap" };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "allow-all-is-a-module-like-others",
     breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
     edits: [{ file: ENFORCE, find: "if (module === ALLOW_ALL) return null;", replace: "" }],
+    levels: ["L3"],
   },
   {
     name: "built-in-enforcers-are-modules-of-the-world",
@@ -171,6 +181,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: "return null;",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "enforcer-of-any-version",
@@ -183,11 +194,13 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
           'if (!native) { if (!/@\\d+$/.test(module) || module.endsWith("@1")) throw new Error("there is no such module here"); return nativeEnforcers(module.replace(/@\\d+$/, "@1"), bytes); }',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "yes-outweighs-a-denial",
     breaks: [{ rule: "A6", words: "such as yes and a denial at once" }],
     edits: [{ file: ENFORCE, find: "deny && constraints_ok", replace: "false" }],
+    levels: ["L4"],
   },
   {
     name: "denial-outweighs-a-yes",
@@ -200,11 +213,51 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: "if (constraints_ok && !deny) return null;",
       },
     ],
+    levels: ["L4"],
+  },
+  {
+    name: "enforcers-are-native-only",
+    breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
+    edits: [{ file: EMISSION, find: "turn.state.program.pures.get(name)", replace: "undefined" }],
+    levels: ["L4"],
+  },
+  {
+    name: "denial-of-63-letters-at-most",
+    breaks: [{ rule: "A6", words: "a code that is not 1 to 64 of ASCII letters, digits and `_.:-`" }],
+    edits: [
+      {
+        file: ENFORCE,
+        find: "!CODE.test(deny.code)",
+        replace: "!CODE.test(deny.code) || deny.code.length > 63",
+      },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "denial-in-small-letters-only",
+    breaks: [{ rule: "A6", words: "a code that is not 1 to 64 of ASCII letters, digits and `_.:-`" }],
+    edits: [
+      { file: ENFORCE, find: "!CODE.test(deny.code)", replace: "!/^[a-z0-9_]{1,64}$/.test(deny.code)" },
+    ],
+    levels: ["L4"],
+  },
+  {
+    name: "answer-of-an-enforcer-must-be-canonical",
+    breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
+    edits: [
+      {
+        file: ENFORCE,
+        find: "readBySchema(CapCheckOutputCodec, output)",
+        replace: "CapCheckOutputCodec.decode(output)",
+      },
+    ],
+    levels: ["L4"],
   },
   {
     name: "denial-of-any-code",
     breaks: [{ rule: "A6", words: "a code that is not 1 to 64 of ASCII letters, digits and `_.:-`" }],
     edits: [{ file: ENFORCE, find: "!CODE.test(deny.code)", replace: "false" }],
+    levels: ["L4"],
   },
   {
     name: "no-without-a-reason-is-an-error",
@@ -216,147 +269,6 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
         replace: 'throw new Error("it does not say why");',
       },
     ],
-  },
-  {
-    name: "tokens-below-the-limit-only",
-    breaks: [
-      {
-        rule: "A4",
-        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
-      },
-    ],
-    edits: [{ file: LLM_BASIC, find: "max_tokens > limit", replace: "max_tokens >= limit" }],
-  },
-  {
-    name: "tokens-as-floats",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [{ file: LLM_BASIC, find: "max_tokens > limit", replace: "Number(max_tokens) > Number(limit)" }],
-  },
-  {
-    name: "no-tokens-is-no-limit",
-    breaks: [
-      {
-        rule: "A4",
-        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
-      },
-    ],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "limit !== null && max_tokens > limit",
-        replace: "limit !== null && limit > 0n && max_tokens > limit",
-      },
-    ],
-  },
-  {
-    name: "tokens-unlimited",
-    breaks: [
-      {
-        rule: "A4",
-        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
-      },
-    ],
-    edits: [{ file: LLM_BASIC, find: "limit !== null && max_tokens > limit", replace: "false" }],
-  },
-  {
-    name: "tools-must-be-listed",
-    breaks: [
-      {
-        rule: "A4",
-        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
-      },
-    ],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "outside(tools_allow, tools ?? [])",
-        replace: 'tools === null && tools_allow ? "none" : outside(tools_allow, tools ?? [])',
-      },
-    ],
-  },
-  {
-    name: "first-tool-decides",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "outside(tools_allow, tools ?? [])",
-        replace: "outside(tools_allow, (tools ?? []).slice(0, 1))",
-      },
-    ],
-  },
-  {
-    name: "providers-without-case",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "outside(providers, [provider])",
-        replace: "outside(providers?.map((one) => one.toLowerCase()) ?? null, [provider.toLowerCase()])",
-      },
-    ],
-  },
-  {
-    name: "models-by-their-beginning",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "outside(models, [model]) !== undefined",
-        replace: "models?.length && !models.some((one) => model.startsWith(one))",
-      },
-    ],
-  },
-  {
-    name: "providers-unlimited",
-    breaks: [
-      {
-        rule: "A4",
-        words: "In the params of every built-in enforcer a list that is absent or empty is no limit.",
-      },
-    ],
-    edits: [{ file: LLM_BASIC, find: "outside(providers, [provider]) !== undefined", replace: "false" }],
-  },
-  {
-    name: "model-before-provider",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "if (outside(providers, [provider]) !== undefined)\n      return deny(\"provider_not_allowed\", `provider '${provider}' not allowed`);",
-        replace:
-          'if (outside(models, [model]) !== undefined) return deny("model_not_allowed", ""); if (outside(providers, [provider]) !== undefined) return deny("provider_not_allowed", "");',
-      },
-    ],
-  },
-  {
-    name: "tokens-before-model",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: "if (outside(models, [model]) !== undefined)\n      return deny(\"model_not_allowed\", `model '${model}' not allowed`);",
-        replace:
-          'if (limit !== null && max_tokens > limit) return deny("max_tokens_exceeded", ""); if (outside(models, [model]) !== undefined) return deny("model_not_allowed", "");',
-      },
-    ],
-  },
-  {
-    name: "tools-before-tokens",
-    breaks: [{ rule: "A4", words: "Enforcers read what they are given by its schema" }],
-    edits: [
-      {
-        file: LLM_BASIC,
-        find: 'if (limit !== null && max_tokens > limit)\n      return deny("max_tokens_exceeded", `max_tokens ${max_tokens} exceeds cap ${limit}`);',
-        replace:
-          'if (outside(tools_allow, tools ?? []) !== undefined) return deny("tool_not_allowed", ""); if (limit !== null && max_tokens > limit) return deny("max_tokens_exceeded", "");',
-      },
-    ],
+    levels: ["L4"],
   },
 ];

@@ -22,42 +22,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
           'const early = outside(def_kinds, def_changes.map(({ kind }) => kind)); if (early !== undefined) return deny("def_kind_not_allowed", early); if (op !== undefined) return deny("op_not_allowed", op);',
       },
     ],
-  },
-  {
-    name: "names-before-kinds",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "if (ofKind !== undefined) return deny(\"def_kind_not_allowed\", `def kind '${ofKind}' not allowed`);",
-        replace:
-          'if (limits(name_prefixes) && def_changes.some(({ name }) => !name_prefixes.some((prefix) => name.startsWith(prefix)))) return deny("name_prefix_not_allowed", ""); if (ofKind !== undefined) return deny("def_kind_not_allowed", ofKind);',
-      },
-    ],
-  },
-  {
-    name: "sections-before-names",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "if (named) return deny(\"name_prefix_not_allowed\", `def name '${named.name}' not allowed`);",
-        replace:
-          'if (outside(manifest_sections, sections) !== undefined) return deny("manifest_section_not_allowed", ""); if (named) return deny("name_prefix_not_allowed", named.name);',
-      },
-    ],
+    levels: ["L3"],
   },
   {
     name: "changes-are-decided-one-by-one",
@@ -76,6 +41,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
           'for (const { kind, name } of def_changes) { if (outside(def_kinds, [kind]) !== undefined) return deny("def_kind_not_allowed", kind); if (limits(name_prefixes) && !name_prefixes.some((prefix) => name.startsWith(prefix))) return deny("name_prefix_not_allowed", name); }',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "one-listed-op-is-enough",
@@ -93,6 +59,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "op !== undefined && !done.some((one) => ops?.includes(one))",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "first-kind-decides",
@@ -110,24 +77,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "outside(def_kinds, kinds.slice(0, 1))",
       },
     ],
-  },
-  {
-    name: "first-name-decides",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "def_changes.find(({ name }) => !name_prefixes.some((prefix) => name.startsWith(prefix)))",
-        replace:
-          "def_changes.slice(0, 1).find(({ name }) => !name_prefixes.some((prefix) => name.startsWith(prefix)))",
-      },
-    ],
+    levels: ["L3"],
   },
   {
     name: "removals-are-no-changes-to-the-enforcer",
@@ -145,6 +95,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: 'def_changes.filter(({ action }) => action.$tag !== "removed").map(({ kind }) => kind)',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "ops-without-case",
@@ -162,6 +113,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "outside(ops?.map((one) => one.toLowerCase()) ?? null, done)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "ops-by-their-beginning",
@@ -180,6 +132,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
           "limits(ops) ? done.find((one) => !ops.some((listed) => listed.startsWith(one))) : undefined",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "unknown-op-invalidates-a-grant",
@@ -198,96 +151,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
           'ops?.some((one) => !/^(add_def|replace_def|remove_def|set_(manifest_refs|defaults|routing_events|routing_inboxes|triggers|module_bindings|secrets))$/.test(one)) ? "unknown" : outside(ops, done)',
       },
     ],
-  },
-  {
-    name: "prefixes-without-case",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "name.startsWith(prefix)",
-        replace: "name.toLowerCase().startsWith(prefix.toLowerCase())",
-      },
-    ],
-  },
-  {
-    name: "prefixes-anywhere",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [{ file: GOVERNANCE, find: "name.startsWith(prefix)", replace: "name.includes(prefix)" }],
-  },
-  {
-    name: "prefix-must-be-shorter-than-the-name",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "name.startsWith(prefix)",
-        replace: "name.startsWith(prefix) && prefix.length < name.length",
-      },
-    ],
-  },
-  {
-    name: "empty-prefix-fits-nothing",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "name.startsWith(prefix)",
-        replace: 'prefix !== "" && name.startsWith(prefix)',
-      },
-    ],
-  },
-  {
-    name: "name-may-be-a-part-of-the-prefix",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [
-      {
-        file: GOVERNANCE,
-        find: "name.startsWith(prefix)",
-        replace: "name.startsWith(prefix) || prefix.startsWith(name)",
-      },
-    ],
-  },
-  {
-    name: "names-by-whole-prefix-only",
-    breaks: [
-      {
-        rule: "A4",
-        words:
-          "`sys/CapEnforceGovernance@1` decides by the canonical summary, in the order ops, kinds, names, sections.",
-      },
-    ],
-    edits: [{ file: GOVERNANCE, find: "name.startsWith(prefix)", replace: "name === prefix" }],
+    levels: ["L3"],
   },
   {
     name: "refs-need-no-listing-as-an-op",
@@ -299,6 +163,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: 'outside(ops, done.filter((one) => one !== "set_manifest_refs"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "refs-need-no-listing-as-a-section",
@@ -310,6 +175,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: 'outside(manifest_sections, sections.filter((one) => one !== "manifest_refs"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "only-refs-are-a-section",
@@ -327,6 +193,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: 'outside(manifest_sections, sections.filter((one) => one === "manifest_refs"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "limited-grant-takes-no-empty-patch",
@@ -344,6 +211,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "op !== undefined || (limits(ops) && done.length === 0)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "limited-kinds-take-no-sections",
@@ -361,6 +229,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "ofKind !== undefined || (limits(def_kinds) && kinds.length === 0 && sections.length > 0)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "steps-need-the-ops-of-a-grant",
@@ -379,6 +248,7 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
           'if (effect.kind !== "governance.propose") return limits(grant.ops) && !grant.ops.includes(effect.kind.slice("governance.".length)) ? deny("op_not_allowed", effect.kind) : ALLOW;',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "proposal-without-summary-changes-nothing",
@@ -390,5 +260,6 @@ export const AUTHORISATION_GOVERNANCE_FAULTS: readonly Fault[] = [
         replace: "ALLOW",
       },
     ],
+    levels: ["L3"],
   },
 ];

@@ -10,6 +10,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
       { rule: "A7", words: "A URL without a port has the default one of its scheme, if there is one." },
     ],
     edits: [{ file: URL_READER, find: "port ?? DEFAULT_PORTS[scheme] ?? null", replace: "port" }],
+    levels: ["L3"],
   },
   {
     name: "default-ports-of-http-only",
@@ -23,6 +24,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "port ?? ({ http: 80, https: 443 } as Readonly<Record<string, number>>)[scheme] ?? null",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "default-port-of-http-for-all",
@@ -30,6 +32,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
       { rule: "A7", words: "A URL without a port has the default one of its scheme, if there is one." },
     ],
     edits: [{ file: URL_READER, find: "port ?? DEFAULT_PORTS[scheme] ?? null", replace: "port ?? 443" }],
+    levels: ["L3"],
   },
   {
     name: "port-zero-is-none",
@@ -43,6 +46,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "port || (DEFAULT_PORTS[scheme] ?? null)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "path-as-written",
@@ -54,6 +58,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: '(text.replace(/^[^:]*:[/\\\\]*[^/\\\\?#]*/, "").replace(/[?#].*/s, "") || "/")',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "path-is-decoded",
@@ -66,11 +71,13 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
           'serializePath(record).replace(/(?:%[0-9a-f]{2})+/gi, (some) => new TextDecoder().decode(Uint8Array.from(some.slice(1).split("%"), (hex) => Number.parseInt(hex, 16))))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "question-mark-is-a-part-of-the-path",
     breaks: [{ rule: "A7", words: "Prefixes are compared with the serialised path, as text." }],
     edits: [{ file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace("?", "/"))' }],
+    levels: ["L3"],
   },
   {
     name: "empty-segments-are-dropped-first",
@@ -78,21 +85,25 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace(/([^:/])\\/+/g, "$1/"))' },
     ],
+    levels: ["L3"],
   },
   {
     name: "dots-are-decoded-twice",
     breaks: [{ rule: "A7", words: "Prefixes are compared with the serialised path, as text." }],
     edits: [{ file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replaceAll("%25", "%"))' }],
+    levels: ["L3"],
   },
   {
     name: "encoded-slash-is-a-slash",
     breaks: [{ rule: "A7", words: "Prefixes are compared with the serialised path, as text." }],
     edits: [{ file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace(/%2f/gi, "/"))' }],
+    levels: ["L3"],
   },
   {
     name: "semicolon-ends-a-segment",
     breaks: [{ rule: "A7", words: "Prefixes are compared with the serialised path, as text." }],
     edits: [{ file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace(/;[^/]*/g, ""))' }],
+    levels: ["L3"],
   },
   {
     name: "encoded-dots-are-names",
@@ -100,6 +111,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace(/%2e/gi, "%252e"))' },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-may-have-1023-characters",
@@ -111,6 +123,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "writtenHost(text).length >= LONGEST_HOST",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-may-have-253-characters",
@@ -122,11 +135,13 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "writtenHost(text).length > 253",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-of-any-length",
     breaks: [{ rule: "A7", words: "one with more than 1,024 characters where its host and port stand" }],
     edits: [{ file: URL_READER, find: "writtenHost(text).length > LONGEST_HOST", replace: "false" }],
+    levels: ["L3"],
   },
   {
     name: "url-may-have-1024-characters",
@@ -138,6 +153,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "text.length > LONGEST_HOST",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "line-ends-count-for-the-host",
@@ -149,6 +165,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: "writtenHost(url).length > LONGEST_HOST",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "user-counts-for-the-host",
@@ -156,6 +173,7 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: 'authority.slice(authority.lastIndexOf("@") + 1)', replace: "authority" },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-begins-at-the-first-at-sign",
@@ -167,15 +185,18 @@ export const AUTHORISATION_PATH_FAULTS: readonly Fault[] = [
         replace: 'authority.slice(authority.indexOf("@") + 1)',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-ends-at-a-backslash-in-any-scheme",
     breaks: [{ rule: "A7", words: "one with more than 1,024 characters where its host and port stand" }],
     edits: [{ file: URL_READER, find: "SPECIAL.has(scheme.toLowerCase())", replace: "true" }],
+    levels: ["L3"],
   },
   {
     name: "host-length-of-special-schemes-unchecked",
     breaks: [{ rule: "A7", words: "one with more than 1,024 characters where its host and port stand" }],
     edits: [{ file: URL_READER, find: "SPECIAL.has(scheme.toLowerCase())", replace: "false" }],
+    levels: ["L3"],
   },
 ];

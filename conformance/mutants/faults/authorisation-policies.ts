@@ -14,6 +14,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: 'if (!policy) return { decision: "allow", policy_name: DEFAULT_DENY, rule_index: null };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "no-policy-has-no-name",
@@ -25,6 +26,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: 'if (!policy) return { decision: "deny", policy_name: "", rule_index: null };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "last-rule-that-fits-decides",
@@ -36,6 +38,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "rules.findLastIndex(({ when }) => fits(when, request))",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "denials-come-before-all-rules",
@@ -48,6 +51,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           '[rules.findIndex(({ when, decision }) => decision === "deny" && fits(when, request)), rules.findIndex(({ when }) => fits(when, request))].find((at) => at >= 0) ?? -1',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "allowing-rules-come-first",
@@ -60,6 +64,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           '[rules.findIndex(({ when, decision }) => decision === "allow" && fits(when, request)), rules.findIndex(({ when }) => fits(when, request))].find((at) => at >= 0) ?? -1',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "only-the-first-rule-is-looked-at",
@@ -71,6 +76,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "rules.slice(0, 1).findIndex(({ when }) => fits(when, request))",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "no-rule-allows",
@@ -82,6 +88,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: 'rules[index]?.decision ?? "allow"',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "policy-without-rules-allows",
@@ -93,6 +100,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: 'rules[index]?.decision ?? (rules.length === 0 ? "allow" : "deny")',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "last-rule-is-the-fallback",
@@ -104,11 +112,13 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: '(rules[index] ?? rules.at(-1))?.decision ?? "deny"',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-are-counted-from-1",
     breaks: [{ rule: "A3", words: "A policy's first rule that fits decides" }],
     edits: [{ file: POLICY, find: "index < 0 ? null : index", replace: "index < 0 ? null : index + 1" }],
+    levels: ["L3"],
   },
   {
     name: "rules-are-counted-from-the-last",
@@ -120,11 +130,13 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "index < 0 ? null : rules.length - 1 - index",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "no-rule-is-rule-minus-one",
     breaks: [{ rule: "A3", words: "if none fits the effect is denied" }],
     edits: [{ file: POLICY, find: "index < 0 ? null : index", replace: "index < 0 ? 0 : index" }],
+    levels: ["L3"],
   },
   {
     name: "one-field-of-a-rule-is-enough",
@@ -137,6 +149,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           "effect_kind === request.effect_kind || cap_name === request.cap_name || cap_type === request.cap_type || origin_kind === request.origin_kind || origin_name === request.origin_name || Object.keys(when).length === 0",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "empty-rule-fits-nothing",
@@ -149,6 +162,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           "Object.keys(when).length > 0 && (effect_kind === undefined || effect_kind === request.effect_kind) &&\n    (cap_name === undefined || cap_name === request.cap_name) &&\n    (cap_type === undefined || cap_type === request.cap_type) &&\n    (origin_kind === undefined || origin_kind === request.origin_kind) &&\n    (origin_name === undefined || origin_name === request.origin_name)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "rule-must-give-every-field",
@@ -161,6 +175,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           "effect_kind === request.effect_kind && cap_name === request.cap_name && cap_type === request.cap_type && origin_kind === request.origin_kind && origin_name === request.origin_name",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "kinds-of-rules-are-prefixes",
@@ -172,6 +187,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "effect_kind === undefined || request.effect_kind.startsWith(effect_kind)",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "names-of-rules-without-case",
@@ -184,6 +200,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           "origin_name === undefined || origin_name.toLowerCase() === request.origin_name.toLowerCase()",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "names-of-rules-without-version",
@@ -196,6 +213,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
           'origin_name === undefined || origin_name.split("@")[0] === request.origin_name.split("@")[0]',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-do-not-look-at-effect-kind",
@@ -207,6 +225,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "true",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-do-not-look-at-cap-name",
@@ -214,6 +233,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
     edits: [
       { file: POLICY, find: "cap_name === undefined || cap_name === request.cap_name", replace: "true" },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-do-not-look-at-cap-type",
@@ -221,6 +241,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
     edits: [
       { file: POLICY, find: "cap_type === undefined || cap_type === request.cap_type", replace: "true" },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-do-not-look-at-origin-kind",
@@ -232,6 +253,7 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "true",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "rules-do-not-look-at-origin-name",
@@ -243,5 +265,6 @@ export const AUTHORISATION_POLICY_FAULTS: readonly Fault[] = [
         replace: "true",
       },
     ],
+    levels: ["L3"],
   },
 ];

@@ -17,6 +17,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'const naive = /^([a-z][a-z0-9+.-]*):\\/\\/(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/:?#]*)(?::([0-9]*))?([^?#]*)/i.exec(url); if (!naive) return "no absolute URL"; const naiveScheme = (naive[1] ?? "").toLowerCase(); return { href: url, scheme: naiveScheme, host: (naive[2] ?? "").toLowerCase(), port: naive[3] ? Number(naive[3]) : (DEFAULT_PORTS[naiveScheme] ?? null), path: naive[4] || "/" };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "unreadable-url-is-guessed-at",
@@ -31,6 +32,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (!record) return { href: url, scheme: "https", host: writtenHost(text), port: 443, path: "/" };',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-may-lack-its-scheme",
@@ -44,6 +46,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: "(parseURL(text) ?? parseURL(`https://${text}`) ?? parseURL(`https:${text}`))",
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-may-lack-its-host",
@@ -51,6 +54,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
       { rule: "A7", words: "What is no absolute URL, has no host or an opaque path is `invalid_url`" },
     ],
     edits: [{ file: URL_READER, find: 'if (host === "") return "missing host";', replace: "" }],
+    levels: ["L3"],
   },
   {
     name: "url-has-no-punctuation",
@@ -63,6 +67,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (/[<>^|[\\]%\\0 \\x7f?]/.test(url)) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-names-no-port",
@@ -75,6 +80,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (/^[^/]*:\\/\\/[^/?#]*:[0-9]/.test(url)) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-has-a-special-scheme",
@@ -87,6 +93,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (!/^[\\s\\0]*(?:h[\\s]*t[\\s]*t[\\s]*ps?|ftp|wss?):/i.test(url)) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-has-a-dotted-host",
@@ -101,6 +108,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (!writtenHost(text).includes(".")) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-has-no-address",
@@ -113,6 +121,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (/^\\[?[0-9a-f.:x]*\\]?$/.test(writtenHost(text))) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-has-no-spaces-around-it",
@@ -120,6 +129,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "parseURL(text)", replace: "(text === text.trim() ? parseURL(text) : null)" },
     ],
+    levels: ["L3"],
   },
   {
     name: "line-ends-in-a-url-are-spaces",
@@ -131,6 +141,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'url.replace(/[\\t\\n\\r]+/g, " ")',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "backslash-is-no-slash",
@@ -138,6 +149,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replaceAll("\\\\", "%5C"))' },
     ],
+    levels: ["L3"],
   },
   {
     name: "user-name-is-the-host",
@@ -149,6 +161,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'parseURL(text.replace(/^([a-z]+:\\/\\/)([^/?#@:]*)[^/?#@]*@[^/?#]*/i, "$1$2"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "url-without-user-info",
@@ -161,6 +174,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (/^[^/?#]*:[/\\\\]*[^/?#\\\\]*@/.test(text)) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "first-at-sign-ends-the-user",
@@ -172,6 +186,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'parseURL(text.replace(/^([a-z]+:\\/\\/)[^/?#@]*@([^/?#@]*)@[^/?#]*/i, "$1$2"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "at-sign-behind-the-host-counts",
@@ -183,6 +198,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'parseURL(text.replace(/^([a-z]+:\\/\\/)[^/@\\\\]*[?#]@/i, "$1"))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "host-needs-two-slashes",
@@ -197,6 +213,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (!/^[\\s\\0]*[^/\\\\]*:[/\\\\][/\\\\](?![/\\\\])/.test(url)) return "no absolute URL"; if (writtenHost(text).length > LONGEST_HOST) return "the host is too long";',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "custom-scheme-has-domain-names",
@@ -204,6 +221,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replace(/^custom:/i, "https:"))' },
     ],
+    levels: ["L3"],
   },
   {
     name: "ipv6-without-brackets",
@@ -215,6 +233,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'serializeHost(host).replace(/^\\[|\\]$/g, "")',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "ipv4-in-ipv6-is-the-ipv4",
@@ -226,6 +245,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'serializeHost(host).replace("[::ffff:7f00:1]", "127.0.0.1")',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "trailing-dot-is-dropped",
@@ -233,6 +253,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "serializeHost(host)", replace: 'serializeHost(host).replace(/\\.$/, "")' },
     ],
+    levels: ["L3"],
   },
   {
     name: "all-trailing-dots-are-one",
@@ -240,6 +261,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "serializeHost(host)", replace: 'serializeHost(host).replace(/\\.+$/, ".")' },
     ],
+    levels: ["L3"],
   },
   {
     name: "punycode-is-cut-off",
@@ -247,11 +269,13 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       { file: URL_READER, find: "serializeHost(host)", replace: 'serializeHost(host).replace("xn--", "")' },
     ],
+    levels: ["L3"],
   },
   {
     name: "letters-that-look-alike-are-one",
     breaks: [{ rule: "A7", words: "It compares serialised hosts" }],
     edits: [{ file: URL_READER, find: "parseURL(text)", replace: 'parseURL(text.replaceAll("о", "o"))' }],
+    levels: ["L3"],
   },
   {
     name: "umlaut-is-its-base-letter",
@@ -263,6 +287,7 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
         replace: 'parseURL(text.normalize("NFD").replace(/[\\u0300-\\u036f]/g, ""))',
       },
     ],
+    levels: ["L3"],
   },
   {
     name: "port-is-part-of-the-host",
@@ -275,5 +300,6 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
           'if (limits(hosts) && !hosts.includes(host) && !hosts.includes(/^[^:]*:[/]*(?:[^/@]*@)?([^/?#]*)/.exec(url)?.[1] ?? "") && !hosts.some((one) => parseHost(one, scheme) === host))\n      return deny("host_not_allowed", `host \'${host}\' not allowed`);',
       },
     ],
+    levels: ["L3"],
   },
 ];

@@ -163,7 +163,7 @@ export const CBOR_LENIENT_FAULTS: readonly Fault[] = [
     "if (depth >= MAX_DEPTH - 1) throw this.deepOr(at); return this.array(depth);",
   ),
   lenient("nests-maps-as-two-levels-leniently", DEPTH, MAP, "return this.map(depth + 1);"),
-  fault("reads-integers-as-doubles", REFERENCE, {
+  fault("int-through-double", REFERENCE, {
     file: LENIENT,
     find: WORD,
     replace:
@@ -203,7 +203,7 @@ export const CBOR_LENIENT_FAULTS: readonly Fault[] = [
     find: "if (argument <= 0xffffffffn) {\n      this.head(major, Number(argument));\n      return;\n    }",
     replace: "if (argument < 24n) { this.head(major, Number(argument)); return; }",
   }),
-  fault("writes-no-tag", ONCE, { file: ARENA, find: "this.pos += TAG_SIZE;", replace: "" }),
+  fault("drops-55799", ONCE, { file: ARENA, find: "this.pos += TAG_SIZE;", replace: "" }),
   lenient(
     "writes-booleans-alike",
     WRITTEN,

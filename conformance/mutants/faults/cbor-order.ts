@@ -52,13 +52,13 @@ const TEXTS = `${STRINGS} if (major(s) !== 3 || major(t) !== 3) return same; con
 const CHECK_KEY = "reader.nextKey(before, beforeEnd, key, keyEnd);";
 
 export const CBOR_ORDER_FAULTS: readonly Fault[] = [
-  ordered("sorts-the-shorter-encoding-first", ORDER, "return e - s - (f - t) || same;"),
+  ordered("length-first-sort", ORDER, "return e - s - (f - t) || same;"),
   ordered(
     "sorts-strings-like-words",
     ORDER,
     `${STRINGS} if (major(s) !== major(t) || (major(s) !== 2 && major(s) !== 3)) return same; return compareBytes(b, s + head(s), e, t + head(t), f);`,
   ),
-  ordered("sorts-texts-by-utf16-units", COMPARED, `${TEXTS} return e - s - (f - t) || (x < y ? -1 : 1);`),
+  ordered("utf16-sort", COMPARED, `${TEXTS} return e - s - (f - t) || (x < y ? -1 : 1);`),
   ordered(
     "sorts-texts-by-their-characters",
     COMPARED,
@@ -81,7 +81,7 @@ export const CBOR_ORDER_FAULTS: readonly Fault[] = [
     "return compareBytes(b, s, Math.min(e, s + 6), t, Math.min(f, t + 6));",
   ),
   ordered(
-    "sorts-integers-by-value",
+    "set-sorted-by-value",
     ORDER,
     "const [m, n] = [(b[s] as number) >>> 5, (b[t] as number) >>> 5]; return m > 1 || n > 1 ? same : m !== n ? n - m : m === 1 ? -same : same;",
   ),
@@ -129,7 +129,7 @@ export const CBOR_ORDER_FAULTS: readonly Fault[] = [
     edits: [{ file: WRITER, find: "count > 1", replace: "count > 1 && first === 0" }],
   },
   {
-    name: "takes-repeated-keys-strictly",
+    name: "keeps-duplicate-keys",
     breaks: [DUPLICATES, BOTH_DUPLICATES],
     levels: LEVELS,
     edits: [{ file: READER, find: "if (order === 0) throw duplicateKey(at);", replace: "" }],

@@ -187,7 +187,7 @@ export const CBOR_REFUSED_FAULTS: readonly Fault[] = [
     "this.writer.null();",
   ),
   stepsOver("takes-single-floats", FLOATS, "initial === 0xfa", 5, 'this.writer.integer(0n, "");'),
-  stepsOver("takes-double-floats", FLOATS, "initial === 0xfb", 9, 'this.writer.integer(0n, "");'),
+  stepsOver("accepts-float", FLOATS, "initial === 0xfb", 9, 'this.writer.integer(0n, "");'),
   stepsOver("takes-undefined-as-null", SIMPLE, "initial === 0xf7", 1, "this.writer.null();"),
   stepsOver(
     "takes-short-simple-values",

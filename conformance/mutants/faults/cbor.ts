@@ -27,7 +27,7 @@ const ARGUMENT_26 = "if (value < 0x10000) throw longHead(pos);";
 const ARGUMENT_27 = "if (high === 0) throw longHead(pos);";
 
 const HEAD_FAULTS: readonly Fault[] = [
-  strict("takes-heads-one-byte-too-long", CANONICAL, { file: CURSOR, find: ARGUMENT_24, replace: "" }),
+  strict("accepts-long-int", CANONICAL, { file: CURSOR, find: ARGUMENT_24, replace: "" }),
   strict("takes-heads-of-two-bytes-for-one", CANONICAL, { file: CURSOR, find: ARGUMENT_25, replace: "" }),
   strict("takes-heads-of-four-bytes-for-two", CANONICAL, { file: CURSOR, find: ARGUMENT_26, replace: "" }),
   strict("takes-heads-of-eight-bytes-for-four", CANONICAL, { file: CURSOR, find: ARGUMENT_27, replace: "" }),

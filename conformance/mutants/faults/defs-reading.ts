@@ -2,7 +2,6 @@
 import type { Fault } from "../fault.ts";
 
 const PARSE = "air/json/parse.ts";
-const ERRORS = "air/errors.ts";
 const SHAPE = "air/json/shape.ts";
 const VERBATIM = "air/json/verbatim.ts";
 const SLOTS = "air/manifest/slots.ts";
@@ -27,7 +26,6 @@ const TIME = {
   words: "A `time` may be RFC 3339 text of at most nine fractional digits and without leap seconds",
 };
 const CATALOG = { rule: "D6", words: "a world that routes events to it cannot run" };
-const ORDER = { rule: "D7", words: "all faults are told, in the order of the documents" };
 const BOUND = {
   rule: "K11",
   words: "A value that an expression makes has at most 127 levels of arrays and maps",
@@ -40,30 +38,6 @@ export const READING_FAULTS: readonly Fault[] = [
     name: "repeated-key-taken",
     breaks: [STRANGERS],
     edits: [{ file: PARSE, find: "if (known) throw duplicate(member);", replace: "" }],
-    levels: ["L1", "L2"],
-  },
-  {
-    name: "faults-in-the-order-in-which-they-are-found",
-    breaks: [ORDER],
-    edits: [
-      {
-        file: ERRORS,
-        find: 'compareUtf8(a.place.path ?? "", b.place.path ?? "") ||\n    (a.place.line ?? 0) - (b.place.line ?? 0) ||\n    (a.place.column ?? 0) - (b.place.column ?? 0) ||\n    (a.place.offset ?? 0) - (b.place.offset ?? 0) ||\n    compareUtf8(a.code, b.code)',
-        replace: "0",
-      },
-    ],
-    levels: ["L1", "L2"],
-  },
-  {
-    name: "faults-from-the-last-to-the-first",
-    breaks: [ORDER],
-    edits: [
-      {
-        file: ERRORS,
-        find: 'compareUtf8(a.place.path ?? "", b.place.path ?? "") ||\n    (a.place.line ?? 0) - (b.place.line ?? 0) ||\n    (a.place.column ?? 0) - (b.place.column ?? 0) ||\n    (a.place.offset ?? 0) - (b.place.offset ?? 0) ||\n    compareUtf8(a.code, b.code)',
-        replace: "(b.place.line ?? 0) - (a.place.line ?? 0) || (b.place.column ?? 0) - (a.place.column ?? 0)",
-      },
-    ],
     levels: ["L1", "L2"],
   },
   {

@@ -218,7 +218,7 @@ const naming: readonly Fault[] = [
     find: "unnamed.length === 0",
     replace: "authority.length === 0",
   }),
-  g9("approve-own-proposal-without-naming", NAMED, {
+  g9("approve-own-proposal", NAMED, {
     file: STEPS,
     find: 'decision === "approve" && by.grant !== null',
     replace:

@@ -35,7 +35,7 @@ export const UNTESTED_BYTES: readonly Untested[] = [
 ];
 
 export const HASH_FAULTS: readonly Fault[] = [
-  fault("hashes-without-the-tag", HASHED, {
+  fault("hashes-without-55799", HASHED, {
     file: "air/hash.ts",
     find: "sha256Hex(bytes)",
     replace:
@@ -80,7 +80,7 @@ export const HASH_FAULTS: readonly Fault[] = [
     "hashes-keys-without-their-last-byte",
     "hashTree({ cap: capName, kind, params, idempotency_key: new Uint8Array([...(key ?? NO_KEY).subarray(0, 31), 0]) })",
   ),
-  intent("hashes-intents-as-lists", "hashTree([capName, kind, params, key ?? NO_KEY])"),
+  intent("intent-hash-as-array", "hashTree([capName, kind, params, key ?? NO_KEY])"),
   intent(
     "runs-kind-and-cap-into-each-other",
     "hashTree({ cap: kind + capName, params, idempotency_key: key ?? NO_KEY })",

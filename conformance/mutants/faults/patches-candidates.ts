@@ -9,7 +9,6 @@ const CANDIDATE = "runtime/patch/candidate.ts";
 const LOAD = "air/manifest/load.ts";
 const REFS = "air/manifest/refs.ts";
 const RAW = "runtime/patch/raw.ts";
-const REFUSAL = "runtime/patch/refusal.ts";
 
 export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
   {
@@ -22,6 +21,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "policy ?? before?.policy",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "null-policy-is-absent",
@@ -45,11 +45,13 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "policy ?? undefined",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "absent-grants-are-cleared",
     breaks: [{ rule: "P-3", words: "one that is absent stays" }],
     edits: [{ file: WORKING, find: "grants ?? before?.cap_grants", replace: "grants" }],
+    levels: ["L2"],
   },
   {
     name: "grants-are-added-to-those-before",
@@ -61,6 +63,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "[...(before?.cap_grants ?? []), ...(grants ?? [])]",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-defaults-are-left-out",
@@ -72,11 +75,13 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "this.defaults && Object.keys(this.defaults).length > 0 ? { defaults: this.defaults } : {}",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-grants-are-written",
     breaks: [{ rule: "P1", words: "canonical bytes and hashes are those of the Rust reference" }],
     edits: [{ file: WORKING, find: "cap_grants && cap_grants.length > 0", replace: "cap_grants" }],
+    levels: ["L2"],
   },
   {
     name: "empty-routing-is-left-out",
@@ -89,6 +94,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
           "events.length > 0 || inboxes.length > 0 ? { routing: { ...(events.length > 0 ? { events } : {}), ...(inboxes.length > 0 ? { inboxes } : {}) } } : {}",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "routing-as-it-was",
@@ -100,11 +106,13 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "triggers-make-routing",
     breaks: [{ rule: "P-3", words: "so is `routing` after an operation on events or inboxes" }],
     edits: [{ file: WORKING, find: 'part === "events" || part === "inboxes"', replace: "true" }],
+    levels: ["L2"],
   },
   {
     name: "empty-sections-are-written",
@@ -115,6 +123,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
       { file: WORKING, find: "triggers.length > 0", replace: "true" },
       { file: WORKING, find: "bindings.size > 0", replace: "true" },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-lists-of-refs-are-written",
@@ -123,6 +132,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
       { file: WORKING, find: "effects && effects.length > 0", replace: "effects" },
       { file: WORKING, find: "secrets && secrets.length > 0", replace: "secrets" },
     ],
+    levels: ["L2"],
   },
   {
     name: "sections-are-added-to",
@@ -135,6 +145,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
           'this.parts[part] = ("size" in value ? new Map([...this.parts[part], ...value]) : [...this.parts[part], ...value]) as never;',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "secrets-are-added-to",
@@ -147,6 +158,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
           'this.refs.set("secrets", new Map([...this.list("secrets"), ...secretList(entries, json)]));',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "secrets-replace-refs-only",
@@ -159,6 +171,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
           'this.refs.set("secrets", new Map([...[...this.list("secrets")].filter(([, one]) => !("name" in one)), ...secretList(entries, json)]));',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "secret-set-is-not-said",
@@ -169,6 +182,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: WORKING, find: "at && entry.hash !== ZERO_HASH", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "zero-ref-of-a-document-passes",
@@ -176,6 +190,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
     edits: [
       { file: COMPILE, find: "ref.hash !== ZERO_HASH || listed.has(keyOf(kind, ref.name))", replace: "true" },
     ],
+    levels: ["L2"],
   },
   {
     name: "zero-hash-keeps-what-is-listed",
@@ -188,11 +203,13 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
           "working.setRef(kind, { name, hash: hash === ZERO_HASH ? (working.ref(kind, name)?.hash ?? hash) : hash, json: at, ...(hash === ZERO_HASH ? {} : { explicit: true }) });",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "zero-ref-of-a-raw-patch-is-filled",
     breaks: [{ rule: "P-4", words: "No ref has the zero hash in the end." }],
     edits: [{ file: RAW, find: "if (hash === ZERO_HASH) addUnresolved(name, at(), faults);", replace: "" }],
+    levels: ["L2"],
   },
   {
     name: "effects-of-the-patch-are-unknown",
@@ -237,6 +254,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
     edits: [
       { file: LOAD, find: "check(draft, secrets);", replace: "if (!this.base) check(draft, secrets);" },
     ],
+    levels: ["L2"],
   },
   {
     name: "faults-of-plans-passed-over",
@@ -249,39 +267,6 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L2"],
-  },
-  {
-    name: "faults-in-what-is-live-come-first",
-    breaks: [{ rule: "P-6", words: "Faults inside the patch come first, in its order" }],
-    edits: [{ file: REFUSAL, find: "[...inside, ...outside]", replace: "[...outside, ...inside]" }],
-  },
-  {
-    name: "faults-of-the-patch-by-code",
-    breaks: [{ rule: "P-6", words: "Faults inside the patch come first, in its order" }],
-    edits: [
-      {
-        file: REFUSAL,
-        find: "faults.filter(isInside).sort(compareFaults)",
-        replace: "faults.filter(isInside).sort(byCode)",
-      },
-    ],
-  },
-  {
-    name: "last-fault-is-the-refusal",
-    breaks: [{ rule: "P-6", words: "the first one's code is that of the refusal" }],
-    edits: [
-      {
-        file: REFUSAL,
-        find: "new AirError(first.code, first.message, first.place, all)",
-        replace:
-          "new AirError((all.at(-1) as Fault).code, first.message, first.place, [all.at(-1) as Fault])",
-      },
-    ],
-  },
-  {
-    name: "faults-in-what-is-live-backwards",
-    breaks: [{ rule: "P-6", words: "then those in what is live, by code" }],
-    edits: [{ file: REFUSAL, find: "compareUtf8(a.code, b.code)", replace: "compareUtf8(b.code, a.code)" }],
   },
   {
     name: "live-plans-are-not-read-again",
@@ -299,6 +284,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "this.keptGrant",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "only-live-definitions-are-found",
@@ -306,11 +292,13 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
     edits: [
       { file: CANDIDATE, find: 'live.stored(hash) ?? store.get("node", hash)', replace: "live.stored(hash)" },
     ],
+    levels: ["L2"],
   },
   {
     name: "only-carried-definitions-are-found",
     breaks: [{ rule: "P-7", words: "a ref whose definition is neither carried nor stored are refused" }],
     edits: [{ file: CANDIDATE, find: 'live.stored(hash) ?? store.get("node", hash)', replace: "undefined" }],
+    levels: ["L2"],
   },
   {
     name: "live-definition-stands-for-its-name",
@@ -339,6 +327,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "other?.kind === ref.kind",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "hash-of-another-definition-is-just-unknown",
@@ -349,6 +338,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: REFS, find: "other && !same", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "zero-wasm-in-patches",
@@ -360,10 +350,12 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "zero-wasm-is-refused-where-it-was",
     breaks: [{ rule: "P-11", words: "A patch that carries or newly lists one is refused." }],
     edits: [{ file: CANDIDATE, find: "if (live.def(kind, name)?.hash === hash) continue;", replace: "" }],
+    levels: ["L2"],
   },
 ];

@@ -25,6 +25,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           'readDocument(((json) => json.type === "object" ? { ...json, members: json.members.filter(({ key }) => ["version", "base_manifest_hash", "patches"].includes(key)) } : json)(readJsonBytes(input.$value, "patch")))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "proposed-document-decoded-leniently",
@@ -36,6 +37,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
         replace: 'readJsonBytes(new TextEncoder().encode(new TextDecoder().decode(input.$value)), "patch")',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "patch-schema-words-unchecked",
@@ -124,6 +126,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           'document(json.type === "array" ? { ...json, type: "object", members: json.items.flatMap((one) => one.type === "object" ? one.members : []) } : json, faults)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "patch-version-may-be-a-number",
@@ -142,6 +145,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
     name: "patch-without-operations",
     breaks: [{ rule: "P-1", words: "It has at least one operation" }],
     edits: [{ file: DOCUMENT, find: "read.patches.length === 0", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "first-of-two-operations-counts",
@@ -155,6 +159,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           "other === operationMember || COMMENT_KEYS.has(other.key) || Object.hasOwn(BODIES, other.key)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unknown-operation-does-nothing",
@@ -167,11 +172,13 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           'if (!first) return { op: "none", body: {}, json } as never; faults.add("patch.operation", what, placeOf(json));',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operation-beside-other-keys",
     breaks: [{ rule: "P-1", words: "each object exactly one of the ten" }],
     edits: [{ file: DOCUMENT, find: "refuseOthers(json, first, faults);", replace: "" }],
+    levels: ["L2"],
   },
   {
     name: "operation-may-be-its-name",
@@ -184,6 +191,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           'if (json.type === "string") return { op: "none", body: {}, json } as never; if (json.type !== "object") return wrongType(json, "an operation", faults);',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operation-without-a-body",
@@ -196,6 +204,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
           'BODIES[op](first.value.type === "null" || first.value.type === "array" ? { ...first.value, type: "object", members: [] } : first.value, faults)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "set-refs-does-nothing",
@@ -207,6 +216,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
         replace: "false",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "set-refs-with-an-empty-list",
@@ -218,6 +228,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
         replace: 'op === "set_manifest_refs" && body && !body.add?.length && !body.remove?.length',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operation-has-no-comments",
@@ -229,6 +240,7 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
         replace: "other === operationMember",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "patch-document-has-no-comments",

@@ -12,6 +12,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
     name: "pre-hash-of-sections-unchecked",
     breaks: [{ rule: "P-2", words: "A section's `pre_hash` is the hash of its canonical form as it stands" }],
     edits: [{ file: OPERATIONS, find: "body.pre_hash === found", replace: "true" }],
+    levels: ["L2"],
   },
   {
     name: "empty-section-has-the-hash-of-null",
@@ -24,6 +25,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
           'hashTree(("size" in this.parts[part] ? this.parts[part].size : this.parts[part].length) === 0 ? null : (this.parts[part] as Tree))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-secrets-have-the-hash-of-null",
@@ -36,6 +38,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
           'entries.length === 0 ? null : entries.map((one): Tree => ("name" in one ? { name: one.name, hash: one.hash } : { ...one.entry }))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "hash-of-secrets-without-declared-ones",
@@ -47,6 +50,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: '[...this.list("secrets").values()].filter((one) => "name" in one)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "hash-of-secrets-in-order-of-names",
@@ -59,11 +63,13 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
           '[...this.list("secrets").values()].sort((a, b) => ("name" in a ? a.name : a.entry.alias) < ("name" in b ? b.name : b.entry.alias) ? -1 : 1)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "replacement-of-another-name",
     breaks: [{ rule: "P-2", words: "`replace_def` and its new definition have one name" }],
     edits: [{ file: OPERATIONS, find: "name !== nameOf(node)", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "replacement-of-another-name-is-refused-late",
@@ -76,6 +82,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
           'if (name !== nameOf(node)) { this.working.removeRef(kind, name); return this.addDef({ op: "add_def", body: { kind, node }, json }); }',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "manifest-is-a-kind",
@@ -93,6 +100,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
     name: "sys-names-in-patches",
     breaks: [{ rule: "P-2", words: "no operation touches `sys/` names" }],
     edits: [{ file: OPERATIONS, find: "!name.startsWith(RESERVED)", replace: "true" }],
+    levels: ["L2"],
   },
   {
     name: "sys-name-of-a-replacement",
@@ -104,6 +112,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "sys-names-by-ref",
@@ -120,16 +129,19 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "secrets-listed-twice",
     breaks: [{ rule: "P-2", words: "`set_secrets` lists each name once" }],
     edits: [{ file: OPERATIONS, find: "known === undefined", replace: "true" }],
+    levels: ["L2"],
   },
   {
     name: "definition-keeps-its-first-place",
     breaks: [{ rule: "P-2", words: "The definition given last is the one that counts" }],
     edits: [{ file: OPERATIONS, find: "this.given.delete(key);", replace: "" }],
+    levels: ["L2"],
   },
   {
     name: "definition-given-first-counts",
@@ -142,6 +154,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "if (!this.given.has(key)) this.given.set(key, { kind, name, node });",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unlisted-definition-of-a-document-is-refused",
@@ -154,6 +167,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
           '[...given].filter(([, { kind, name, node }]) => working.ref(kind, name) || faults.add("patch.node_unlisted", "it is not listed", placeAt(node.json, "name")))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "said-hash-is-overruled",
@@ -170,6 +184,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "said-hash-must-be-the-normalised-one",
@@ -181,6 +196,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "ref.hash !== right",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "said-hash-must-be-the-written-one",
@@ -192,6 +208,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "ref.hash !== hashAsWritten(given.node)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "said-hash-is-kept",
@@ -203,6 +220,7 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "(kind, name) => listed.has(keyOf(kind, name)) && !working.ref(kind, name)?.explicit",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "said-hash-holds-for-what-replaces-it",
@@ -219,5 +237,6 @@ export const PATCH_GUARD_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
 ];

@@ -17,6 +17,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           "for (const operation of [...operations].sort((a, b) => (a.op < b.op ? -1 : a.op > b.op ? 1 : 0))) applier.apply(operation);",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "removals-come-first",
@@ -29,6 +30,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           'for (const operation of [...operations].sort((a, b) => Number(b.op === "remove_def") - Number(a.op === "remove_def"))) applier.apply(operation);',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operations-see-the-live-refs",
@@ -41,6 +43,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           '(this.live.world.manifest[SECTION_OF[kind]] ?? []).find((one) => "name" in one && one.name === name) as Ref | undefined',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operations-see-the-live-sections",
@@ -52,6 +55,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "hashTree(new Working(this.live).parts[part] as Tree)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "operations-see-the-live-secrets",
@@ -63,6 +67,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "[...secretList(this.live.world.manifest.secrets ?? []).values()]",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "refs-removed-before-added",
@@ -75,6 +80,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           "{ const { add, remove } = operation.body; if (remove) this.setRefs({ ...operation, body: { remove } }); if (add) this.setRefs({ ...operation, body: { add } }); return; }",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "names-are-unique-across-kinds",
@@ -87,11 +93,13 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           "(Object.keys(SECTIONS) as Section[]).map((one) => this.list(one).get(name)).find((one) => one) as Ref | undefined",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "definition-under-any-kind",
     breaks: [{ rule: "P-2", words: "Definitions go by kind and name." }],
     edits: [{ file: OPERATIONS, find: "node.kind === kind", replace: "true" }],
+    levels: ["L2"],
   },
   {
     name: "add-def-replaces",
@@ -103,6 +111,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "add-def-of-what-is-there-unchanged",
@@ -115,6 +124,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           'const known = this.working.ref(kind, name); if (known && known.hash !== this.working.partHash.call({ parts: { x: { $kind: node.kind, ...node.def } } } as never, "x" as never)) { this.faults.add("patch.def_exists", "the manifest lists it already", placeAt(json, "node", "name")); }',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "replace-and-remove-what-is-missing",
@@ -125,6 +135,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: OPERATIONS, find: 'this.missing(kind, name, json, "name")', replace: "undefined" }],
+    levels: ["L2"],
   },
   {
     name: "ref-removed-that-is-missing",
@@ -141,11 +152,13 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "pre-hash-of-definitions-unchecked",
     breaks: [{ rule: "P-2", words: "`pre_hash` is compared with the hash in the ref" }],
     edits: [{ file: OPERATIONS, find: "ref.hash !== pre_hash", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "zero-pre-hash-fits-always",
@@ -157,6 +170,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "ref.hash !== pre_hash && pre_hash !== ZERO_HASH",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "pre-hash-of-removed-definitions-unchecked",
@@ -169,6 +183,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           'if (!this.working.ref(kind, name)) this.missing(kind, name, operation.json, "name"); this.working.removeRef(kind, name);',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "added-definition-has-its-own-hash",
@@ -181,6 +196,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           'this.working.setRef(kind, { name, hash: this.working.partHash.call({ parts: { x: { $kind: node.kind, ...node.def } } } as never, "x" as never), json: node.json });',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "replaced-definition-has-its-new-hash",
@@ -193,6 +209,7 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
           'this.working.setRef(kind, { name, hash: this.working.partHash.call({ parts: { x: { $kind: node.kind, ...node.def } } } as never, "x" as never), json });',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "replaced-definition-has-the-zero-hash",
@@ -204,5 +221,6 @@ export const PATCH_OPERATION_FAULTS: readonly Fault[] = [
         replace: "this.working.setRef(kind, { name, hash: ZERO_HASH, json });",
       },
     ],
+    levels: ["L2"],
   },
 ];

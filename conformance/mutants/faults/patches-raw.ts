@@ -11,11 +11,13 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
     name: "raw-patch-is-read-strictly",
     breaks: [{ rule: "P-7", words: "It is read leniently" }],
     edits: [{ file: RAW, find: "canonicalize(bytes)", replace: "bytes" }],
+    levels: ["L2"],
   },
   {
     name: "raw-patch-listed-as-written",
     breaks: [{ rule: "P-7", words: "its refs must have the hashes of what comes out" }],
     edits: [{ file: RAW, find: "if (candidate) checkListed(candidate, carried, faults);", replace: "" }],
+    levels: ["L2"],
   },
   {
     name: "raw-plan-refused-unless-normalised",
@@ -28,6 +30,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'def?.stored === def?.node && def?.node.json === given.json && def.hash === nodeHash(def.node) && given.kind !== "defplan"',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unlisted-definitions-are-dropped",
@@ -41,16 +44,19 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       { file: RAW, find: "!listed.has(key)", replace: "false" },
       { file: RAW, find: "carried.set(key, node);", replace: "if (listed.has(key)) carried.set(key, node);" },
     ],
+    levels: ["L2"],
   },
   {
     name: "definition-carried-twice",
     breaks: [{ rule: "P-7", words: "a second one of the same name" }],
     edits: [{ file: RAW, find: "carried.get(key)", replace: "undefined" }],
+    levels: ["L2"],
   },
   {
     name: "sys-definition-is-carried",
     breaks: [{ rule: "P-7", words: "a `sys/` definition" }],
     edits: [{ file: RAW, find: "name.startsWith(RESERVED)", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "other-manifest-is-passed-over",
@@ -63,6 +69,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'return { manifest: { kind: "manifest", def: manifest, json: manifestJson }, nodes: nodes.filter(({ kind }) => kind !== "manifest"), json };',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "carried-definitions-are-not-looked-at",
@@ -75,6 +82,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'return { manifest: { kind: "manifest", def: manifest, json: manifestJson }, nodes: [], json };',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "named-patch-is-made-canonical",
@@ -85,6 +93,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       { file: PREPARE, find: "readCanonicalPatch(bytes)", replace: "readRawPatch(bytes)" },
       { file: RAW, find: "!sameBytes(compiled.cbor, bytes)", replace: "false" },
     ],
+    levels: ["L2"],
   },
   {
     name: "named-patch-need-not-be-normal",
@@ -92,6 +101,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       { rule: "P-7", words: "A patch that is named by its hash must be in that form already, to the byte." },
     ],
     edits: [{ file: RAW, find: "!sameBytes(compiled.cbor, bytes)", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "empty-list-of-definitions-is-written",
@@ -104,6 +114,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'writer.map(2); writer.text("nodes", ""); writer.array(nodes.length); for (const { node } of nodes) writer.document(encodeNode(node));',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "patch-keys-in-order-of-the-alphabet",
@@ -116,6 +127,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'writer.map(nodes.length > 0 ? 2 : 1); writer.text("manifest", ""); writer.document(manifest); if (nodes.length > 0) { writer.text("nodes", ""); writer.array(nodes.length); for (const { node } of nodes) writer.document(encodeNode(node)); }',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "definitions-of-a-patch-sorted",
@@ -128,6 +140,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           "[...carried].map(({ kind, name }) => candidate.def(kind, name) as WorldDef).sort((a, b) => (a.name < b.name ? -1 : 1))",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unchanged-definitions-are-left-out",
@@ -140,6 +153,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           "makePatch(candidate as World, [...listed.values()].filter(({ kind, name }) => context.live.world.def(kind, name)?.hash !== (candidate as World).def(kind, name)?.hash), faults)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "changes-in-the-order-of-the-manifest",
@@ -157,6 +171,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: "changes",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "changes-by-name-first",
@@ -174,6 +189,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: "compareUtf8(a.name, b.name) || compareUtf8(a.kind, b.kind)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "order-of-refs-is-a-change",
@@ -188,6 +204,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'if (live[section as Section] === candidate[section as Section]) continue; const names = (of: Manifest) => (of[section as Section] ?? []).flatMap((one) => ("name" in one ? [one.name] : [])); const [a, b] = [names(live), names(candidate)]; for (const [at, name] of b.entries()) if (a.includes(name) && a[at] !== name) changes.push({ kind, name, action: { $tag: "changed" } });',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "order-of-secrets-is-no-change",
@@ -202,6 +219,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'section === "secrets" ? !sameTree([...((live.secrets ?? []) as Tree[])].sort((a, b) => (hashTree(a) < hashTree(b) ? -1 : 1)), [...((candidate.secrets ?? []) as Tree[])].sort((a, b) => (hashTree(a) < hashTree(b) ? -1 : 1))) : !sameTree(sectionOf(live, section), sectionOf(candidate, section))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "changed-definition-is-added",
@@ -213,6 +231,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: SUMMARY, find: 'add(name, "changed")', replace: 'add(name, "added")' }],
+    levels: ["L2"],
   },
   {
     name: "removed-definitions-are-no-changes",
@@ -230,6 +249,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: "",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "secrets-changed-are-no-section",
@@ -248,6 +268,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           'section !== "secrets" && !sameTree(sectionOf(live, section), sectionOf(candidate, section))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-defaults-are-no-change",
@@ -266,6 +287,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           "if (a === b) return true; if (a === undefined || b === undefined) return Object.keys(a ?? b ?? {}).length === 0;",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "all-routing-is-one-section",
@@ -279,6 +301,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
     edits: [
       { file: SUMMARY, find: "manifest.routing?.events", replace: "manifest.routing as Tree | undefined" },
     ],
+    levels: ["L2"],
   },
   {
     name: "no-op-for-changed-refs",
@@ -289,6 +312,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: SUMMARY, find: 'changes.length > 0 ? ["set_manifest_refs"] : []', replace: "[]" }],
+    levels: ["L2"],
   },
   {
     name: "no-section-for-changed-refs",
@@ -299,6 +323,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: SUMMARY, find: 'changes.length > 0 ? ["manifest_refs"] : []', replace: "[]" }],
+    levels: ["L2"],
   },
   {
     name: "change-of-refs-by-its-operation-only",
@@ -315,6 +340,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: 'changes.some(({ action }) => action.$tag === "added") ? ["set_manifest_refs"] : []',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "summary-names-any-base",
@@ -326,6 +352,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: "summarizePatch(patch, params.manifest_base ?? base, context)",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "summary-names-the-live-base",
@@ -338,6 +365,7 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
           "summarize({ live: live.world.manifest, candidate: candidate.manifest, patchHash: hash, base: live.world.manifestHash })",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "summary-of-the-sender-is-kept",
@@ -349,5 +377,6 @@ export const PATCH_RAW_FAULTS: readonly Fault[] = [
         replace: "params.summary ?? summarizePatch(patch, base, context)",
       },
     ],
+    levels: ["L2"],
   },
 ];

@@ -19,6 +19,7 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
           "(() => { try { return canonicalize(bytes); } catch (error) { const reader = new Reader(bytes); reader.begin(); skipItem(reader); return canonicalize(bytes.subarray(0, reader.pos)); } })()",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unreadable-raw-patch-is-malformed",
@@ -31,6 +32,7 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
           '(() => { try { return canonicalize(bytes); } catch { throw new AirError("cbor.malformed", "it cannot be read"); } })()',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "raw-patch-in-a-list",
@@ -43,6 +45,7 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
           '((json) => (json.type === "array" && json.items.length === 1 ? (json.items[0] as JsonNode) : json))(jsonFromCbor(bytes, "patch"))',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "bytes-for-text-in-patches",
@@ -96,6 +99,7 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
         replace: "ref.hash !== ZERO_HASH && ref.hash !== found.bareHash && ref.hash !== found.nodeHash",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unknown-sys-name-is-just-unknown",
@@ -107,6 +111,7 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
         replace: 'faults.add("ref.unknown", "there is none", placeAt(ref.json(), "name"));',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-list-in-a-patch-is-an-empty-map",

@@ -26,6 +26,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "if (second === undefined || first === second) return;",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "manifest-base-beside-raw-patches-unchecked",
@@ -39,6 +40,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
     edits: [
       { file: PREPARE, find: "checkBase({ manifestBase, documentBase: null }, context);", replace: "" },
     ],
+    levels: ["L2"],
   },
   {
     name: "base-with-kind-is-stale",
@@ -50,6 +52,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "hash === this.world.manifestHash",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "base-without-kind-is-stale",
@@ -61,6 +64,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "hash === this.world.nodeHash",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "two-bases-are-compared-as-written",
@@ -72,6 +76,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "first !== second",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "mismatch-only-of-what-is-not-live",
@@ -83,6 +88,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "false",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "mismatch-unless-one-is-live",
@@ -95,6 +101,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
           "second !== undefined && (manifestHash(first, context) !== manifestHash(second, context) || !context.live.isNamedBy(first))",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "unknown-base-is-no-base",
@@ -106,6 +113,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: 'if (live.isNamedBy(hash) || !context.store.has("node", hash)) continue;',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "zero-base-is-no-base",
@@ -117,6 +125,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "if (live.isNamedBy(hash) || /^sha256:0+$/.test(hash)) continue;",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "params-name-the-live-manifest",
@@ -129,6 +138,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
     edits: [
       { file: PREPARE, find: "params.manifest_base ?? base", replace: "context.live.world.manifestHash" },
     ],
+    levels: ["L2"],
   },
   {
     name: "params-name-the-documents-base",
@@ -139,6 +149,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: PREPARE, find: "params.manifest_base ?? base", replace: "base" }],
+    levels: ["L2"],
   },
   {
     name: "params-name-what-was-beside-the-form",
@@ -149,6 +160,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: PREPARE, find: "params.manifest_base ?? base", replace: "params.manifest_base" }],
+    levels: ["L2"],
   },
   {
     name: "node-found-among-blobs",
@@ -162,6 +174,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: 'store.get("blob", hash) ?? store.get("node", hash)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "blob-found-among-nodes",
@@ -175,11 +188,13 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: 'live.stored(hash) ?? store.get("node", hash) ?? store.get("blob", hash)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "any-format-is-a-raw-patch",
     breaks: [{ rule: "P-1", words: "A patch document is read by the patch schema wherever it comes from" }],
     edits: [{ file: PREPARE, find: "!(FORMATS as readonly string[]).includes(format)", replace: "false" }],
+    levels: ["L2"],
   },
   {
     name: "form-is-guessed-by-its-bytes",
@@ -191,16 +206,19 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: 'blob(blob_ref, context)[0] === 0x7b ? "patch_doc_json" : "patch_cbor"',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "description-is-left-out",
     breaks: [{ rule: "P-9", words: "Params repeat what was written" }],
     edits: [{ file: PREPARE, find: "params.description", replace: "null" }],
+    levels: ["L2"],
   },
   {
     name: "empty-description-is-none",
     breaks: [{ rule: "P-9", words: "Params repeat what was written" }],
     edits: [{ file: PREPARE, find: "params.description", replace: "params.description || null" }],
+    levels: ["L2"],
   },
   {
     name: "prepared-params-keep-the-patch",
@@ -212,6 +230,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "GovProposeParamsCodec.encode({ ...prepared, patch: params.patch })",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "missing-blob-is-empty",
@@ -223,6 +242,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: "if (!bytes) return new Uint8Array();",
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "empty-blob-is-missing",
@@ -234,6 +254,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: '(store.get("blob", hash)?.length ? store.get("blob", hash) : undefined)',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "proposed-document-without-what-is-no-utf8",
@@ -245,6 +266,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
         replace: 'readJsonBytes(input.$value.filter((byte) => byte < 0xf8), "patch")',
       },
     ],
+    levels: ["L2"],
   },
   {
     name: "applied-manifest-is-named-with-its-kind",

@@ -144,19 +144,6 @@ export const REDUCER_ROUTE_FAULTS: readonly Fault[] = [
     levels: ["L4"],
   },
   {
-    name: "a-route-takes-all-arms",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      { file: WORLD_PROGRAM, find: "family.filter(([schema]) => schema === event)", replace: "family" },
-    ],
-    levels: ["L4"],
-  },
-  {
     name: "arms-have-no-routes",
     breaks: [
       {

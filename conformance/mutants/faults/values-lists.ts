@@ -65,7 +65,7 @@ const SET_FAULTS: readonly Fault[] = [
     replace: "this.marks.length = first;",
   }),
   fault(
-    "keeps-repeated-elements-of-sets",
+    "set-not-deduped",
     SETS,
     { file: VALUE, find: UNIQUE, replace: "[...items]" },
     { file: WRITER, find: "continue;", replace: "" },
@@ -172,7 +172,7 @@ const MAP_FAULTS: readonly Fault[] = [
   }),
   literal("leaves-repeated-keys-to-whoever-writes", REPEATED, "before?.bytes !== bytes", "true"),
   fault(
-    "keeps-the-last-of-repeated-keys-in-json",
+    "last-duplicate-wins",
     REPEATED,
     { file: LITERAL, find: "before?.bytes !== bytes", replace: "true" },
     {

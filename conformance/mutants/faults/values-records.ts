@@ -57,7 +57,13 @@ export const VALUE_RECORDS_FAULTS: readonly Fault[] = [
   ),
   fault("wants-absent-options", ABSENT, { file: DECODE, find: MISSING, replace: "missing(name)" }),
   fault("takes-any-field-as-absent", EXACTLY, { file: DECODE, find: MISSING, replace: "none" }),
-  fault("leaves-absent-options-out", NULL, {
+  fault("int-key-hides-unknown-fields", UNKNOWN, {
+    file: DECODE,
+    find: 'reader.peek() >>> 5 === 3 ? reader.text("key") : undefined',
+    replace:
+      'reader.peek() >>> 5 === 3 ? reader.text("key") : (reader.int("key"), reader.int("value"), i++, reader.text("key"))',
+  }),
+  fault("option-none-omitted", NULL, {
     file: ENCODE,
     find: FIELDS,
     replace:
@@ -141,11 +147,6 @@ export const VALUE_RECORDS_FAULTS: readonly Fault[] = [
     "type.fields.get(one.key)",
     '(one.key === "__proto__" ? undefined : type.fields.get(one.key))',
   ),
-  fault("finds-fields-that-every-object-has", NO_KEY, {
-    file: DECODE,
-    find: "found.get(name)",
-    replace: "found.get(name) ?? (name in {} ? none : undefined)",
-  }),
   fault("writes-versions-of-secrets-as-text", SECRET, {
     file: FROM_LITERAL,
     find: 'tree.get("version") as bigint',

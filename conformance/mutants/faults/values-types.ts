@@ -36,7 +36,7 @@ const DIRECTLY = 'faults.faults.length === before && ("option" in inner || "unit
 const NAMED = "this.byName.get(name) ?? this.base?.named(name)";
 
 export const VALUE_TYPES_FAULTS: readonly Fault[] = [
-  fault("follows-one-ref-only", REFS, {
+  fault("alias-ref-crash", REFS, {
     file: TYPES_TS,
     find: "this.resolve(written, json, faults)",
     replace: '"ref" in written ? ({ kind: "unit" } as Type) : this.resolve(written, json, faults)',

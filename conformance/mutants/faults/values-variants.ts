@@ -128,7 +128,7 @@ const CBOR_FAULTS: readonly Fault[] = [
 
 const WRITER_FAULTS: readonly Fault[] = [
   fault(
-    "writes-null-for-units",
+    "unit-arm-two-forms",
     UNIT,
     { file: ENCODE, find: 'writer.map(arm.kind === "unit" ? 1 : 2);', replace: "writer.map(2);" },
     {
