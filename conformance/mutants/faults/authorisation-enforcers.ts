@@ -170,6 +170,7 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
       { file: EMISSION, find: "if (isNative(name)) return nativeEnforcers(name, input);", replace: "" },
     ],
     levels: ["L4"],
+    families: ["plan-run/emit/", "plan-run/idempotency/"],
   },
   {
     name: "missing-enforcer-allows",
@@ -197,25 +198,6 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
     levels: ["L3"],
   },
   {
-    name: "yes-outweighs-a-denial",
-    breaks: [{ rule: "A6", words: "such as yes and a denial at once" }],
-    edits: [{ file: ENFORCE, find: "deny && constraints_ok", replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "denial-outweighs-a-yes",
-    breaks: [{ rule: "A6", words: "such as yes and a denial at once" }],
-    edits: [
-      { file: ENFORCE, find: "deny && constraints_ok", replace: "false" },
-      {
-        file: ENFORCE,
-        find: "if (constraints_ok) return null;",
-        replace: "if (constraints_ok && !deny) return null;",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
     name: "enforcers-are-native-only",
     breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
     edits: [{ file: EMISSION, find: "turn.state.program.pures.get(name)", replace: "undefined" }],
@@ -238,18 +220,6 @@ export const AUTHORISATION_ENFORCER_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A6", words: "a code that is not 1 to 64 of ASCII letters, digits and `_.:-`" }],
     edits: [
       { file: ENFORCE, find: "!CODE.test(deny.code)", replace: "!/^[a-z0-9_]{1,64}$/.test(deny.code)" },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "answer-of-an-enforcer-must-be-canonical",
-    breaks: [{ rule: "A6", words: "`sys/CapCheckInput@1` in, `sys/CapCheckOutput@1` out" }],
-    edits: [
-      {
-        file: ENFORCE,
-        find: "readBySchema(CapCheckOutputCodec, output)",
-        replace: "CapCheckOutputCodec.decode(output)",
-      },
     ],
     levels: ["L4"],
   },

@@ -7,7 +7,6 @@ const NODE = "air/defs/node.ts";
 const NUMBERS = "air/json/numbers.ts";
 const LEVELS = ["L1", "L2"];
 
-const D1 = [{ rule: "D1", words: "Names and identifiers follow their patterns everywhere" }];
 const CLOSED = { rule: "D3", words: "Objects are closed" };
 const AS_WRITTEN = { rule: "D4", words: "Hashing a definition as written normalises nothing" };
 
@@ -22,18 +21,6 @@ export const KIND_FAULTS: readonly Fault[] = [
         replace: "return (words.includes('end' as never) ? 'end' : value) as never;",
       },
     ],
-  },
-  {
-    name: "def-words-in-any-case",
-    breaks: [CLOSED],
-    edits: [
-      {
-        file: SHAPE,
-        find: "value === undefined || words.includes(value as W)",
-        replace: "value === undefined || words.includes(value.toLowerCase() as W)",
-      },
-    ],
-    levels: LEVELS,
   },
   {
     name: "def-integer-as-text",
@@ -81,35 +68,7 @@ export const KIND_FAULTS: readonly Fault[] = [
       },
     ],
     levels: LEVELS,
-  },
-  {
-    name: "def-kind-of-any-case",
-    breaks: D1,
-    edits: [
-      {
-        file: NODE,
-        find: "(DEF_KINDS as readonly string[]).includes(kind.value)",
-        replace: "(DEF_KINDS as readonly string[]).includes(kind.value.toLowerCase())",
-      },
-      {
-        file: NODE,
-        find: "return kind.value as DefKind;",
-        replace: "return kind.value.toLowerCase() as DefKind;",
-      },
-    ],
-    levels: LEVELS,
-  },
-  {
-    name: "def-kind-looked-up-on-prototypes",
-    breaks: D1,
-    edits: [
-      {
-        file: NODE,
-        find: "(DEF_KINDS as readonly string[]).includes(kind.value)",
-        replace: "kind.value in DEF_READERS",
-      },
-    ],
-    levels: LEVELS,
+    families: ["def/defplan/"],
   },
   {
     name: "def-without-a-known-kind-is-a-schema",
@@ -188,24 +147,6 @@ export const KIND_FAULTS: readonly Fault[] = [
           'if (depth > MAX_DEPTH) throw new AirError("cbor.too_deep", ""); else writeContainer(writer, tree, depth);',
       },
     ],
-  },
-  {
-    name: "def-integers-wrap",
-    breaks: [{ rule: "E5", words: "nat and time unsigned 64-bit integers" }],
-    edits: [
-      {
-        file: NUMBERS,
-        find: "value === undefined || value < min || value > max",
-        replace: "value === undefined",
-      },
-      {
-        file: NUMBERS,
-        find: "text.length <= MAX_DIGITS ? BigInt(text) : undefined",
-        replace: "BigInt(text)",
-      },
-      { file: NUMBERS, find: "return value;", replace: "return BigInt.asUintN(64, value);" },
-    ],
-    levels: LEVELS,
   },
   {
     name: "def-integers-end-one-early",

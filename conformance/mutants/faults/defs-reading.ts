@@ -9,7 +9,6 @@ const LITERAL = "air/values/literal.ts";
 const FORMS = "air/values/forms.ts";
 const SCALAR = "air/values/scalar.ts";
 const TIME_FILE = "air/values/time.ts";
-const BOUNDS = "air/values/bounds.ts";
 const MODULES = "runtime/modules/check.ts";
 const LEVELS = ["L1"];
 
@@ -26,10 +25,6 @@ const TIME = {
   words: "A `time` may be RFC 3339 text of at most nine fractional digits and without leap seconds",
 };
 const CATALOG = { rule: "D6", words: "a world that routes events to it cannot run" };
-const BOUND = {
-  rule: "K11",
-  words: "A value that an expression makes has at most 127 levels of arrays and maps",
-};
 const STATUS = { rule: "K10", words: "may bind `status_as` and `code_as` beside `as`" };
 const FROM = { rule: "K15", words: '`await_event` may say `from: "external"`' };
 
@@ -39,6 +34,7 @@ export const READING_FAULTS: readonly Fault[] = [
     breaks: [STRANGERS],
     edits: [{ file: PARSE, find: "if (known) throw duplicate(member);", replace: "" }],
     levels: ["L1", "L2"],
+    families: ["patch/document/"],
   },
   {
     name: "await-event-from-anywhere-only",
@@ -189,57 +185,10 @@ export const READING_FAULTS: readonly Fault[] = [
     levels: LEVELS,
   },
   {
-    name: "value-of-any-depth",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "depth > MAX_DEPTH", replace: "false" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-of-126-levels-at-most",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "depth > MAX_DEPTH", replace: "depth >= MAX_DEPTH" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-of-any-weight",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "weight > MAX_WEIGHT", replace: "false" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-weight-ends-one-early",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "weight > MAX_WEIGHT", replace: "weight >= MAX_WEIGHT" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-weight-is-that-of-its-texts",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "1 + lengthOf(value.value)", replace: "lengthOf(value.value)" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-weight-in-utf-16",
-    breaks: [BOUND],
-    edits: [{ file: BOUNDS, find: "return utf8Length(content);", replace: "return content.length;" }],
-    levels: ["L1", "L4"],
-  },
-  {
-    name: "value-weight-of-shared-parts-once",
-    breaks: [BOUND],
-    edits: [
-      {
-        file: BOUNDS,
-        find: "weight += inner.weight;",
-        replace: "weight += known.has(part) && part === [...partsOf(value)][0] ? 0 : inner.weight;",
-      },
-    ],
-    levels: ["L1", "L4"],
-  },
-  {
     name: "catalog-may-be-routed-to",
     breaks: [CATALOG],
     edits: [{ file: MODULES, find: 'name.startsWith("sys/")', replace: "false" }],
     levels: ["L4"],
+    families: ["reducer/genesis/"],
   },
 ];

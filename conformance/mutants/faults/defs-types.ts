@@ -10,26 +10,8 @@ const PAYLOAD = { rule: "D2", words: "The payload of a primitive type is an empt
 const TWO_FORMS = { rule: "D2", words: "a type with two forms are refused" };
 const CLOSED = { rule: "D3", words: "Objects are closed" };
 const COMMENTS = { rule: "D2", words: "may stand on any object with fixed keys and are never hashed" };
-const OPTIONS = { rule: "E10", words: "is refused where it is defined" };
 
 export const TYPE_FAULTS: readonly Fault[] = [
-  {
-    name: "type-in-any-case",
-    breaks: [CLOSED],
-    edits: [
-      {
-        file: TYPES,
-        find: "only && node.members.length === 1 && FORMS.has(only.key)",
-        replace: "only && node.members.length === 1 && FORMS.has(only.key.toLowerCase())",
-      },
-      {
-        file: TYPES,
-        find: "return PRIMITIVE_TYPES[form];",
-        replace: "return PRIMITIVE_TYPES[form.toLowerCase() as Primitive];",
-      },
-    ],
-    levels: LEVELS,
-  },
   {
     name: "type-unknown-is-unit",
     breaks: [CLOSED],
@@ -90,30 +72,7 @@ export const TYPE_FAULTS: readonly Fault[] = [
     breaks: [PAYLOAD],
     edits: [{ file: TYPES, find: 'value.type !== "object" || value.members.length > 0', replace: "false" }],
     levels: LEVELS,
-  },
-  {
-    name: "type-payload-with-a-comment",
-    breaks: [PAYLOAD],
-    edits: [
-      {
-        file: TYPES,
-        find: 'value.type !== "object" || value.members.length > 0',
-        replace: 'value.type !== "object" || value.members.some((one) => !COMMENT_KEYS.has(one.key))',
-      },
-    ],
-    levels: LEVELS,
-  },
-  {
-    name: "type-payload-null",
-    breaks: [PAYLOAD],
-    edits: [
-      {
-        file: TYPES,
-        find: 'value.type !== "object" || value.members.length > 0',
-        replace: 'value.type !== "null" && (value.type !== "object" || value.members.length > 0)',
-      },
-    ],
-    levels: LEVELS,
+    families: ["def/defschema/"],
   },
   {
     name: "map-key-of-any-type",
@@ -189,31 +148,6 @@ export const TYPE_FAULTS: readonly Fault[] = [
         file: TYPES,
         find: `faults.add("def.missing_field", 'the key "value" is missing', placeOf(node));`,
         replace: "value = { unit: {} };",
-      },
-    ],
-    levels: LEVELS,
-  },
-  {
-    name: "option-of-option-defined",
-    breaks: [OPTIONS],
-    edits: [{ file: TYPES, find: '"option" in inner || "unit" in inner', replace: '"unit" in inner' }],
-    levels: LEVELS,
-  },
-  {
-    name: "option-of-unit-defined",
-    breaks: [OPTIONS],
-    edits: [{ file: TYPES, find: '"option" in inner || "unit" in inner', replace: '"option" in inner' }],
-    levels: LEVELS,
-  },
-  {
-    name: "option-of-any-container-refused",
-    breaks: [OPTIONS],
-    edits: [
-      {
-        file: TYPES,
-        find: '"option" in inner || "unit" in inner',
-        replace:
-          '!("ref" in inner) && !(Object.keys(inner)[0] as string in PRIMITIVE_TYPES) || "unit" in inner',
       },
     ],
     levels: LEVELS,

@@ -8,55 +8,13 @@ const LEVELS = ["L1", "L2"];
 const ONE_FORM = { rule: "D3", words: "an object has exactly one form" };
 const NO_ARRAYS = { rule: "D3", words: "arrays are never expressions" };
 const CLOSED = { rule: "D3", words: "Objects are closed" };
-const NO_COMMENTS = { rule: "D2", words: "nor has an expression" };
-const ROOTS = {
-  rule: "D8",
-  words: "References are `@plan.input`, `@event`, `@var:name` and `@step:id`, each with a path",
-};
-const FIRST_DOT = { rule: "D8", words: "a name or id ends at the first dot" };
 const SEGMENTS = {
   rule: "D8",
   words: "A path segment is letters, digits, `_`, `-` and `$`, and begins with no digit",
 };
 const SPECIAL = { rule: "D8", words: "so that `$tag` and `$value` can be reached" };
 
-/** Another test of the texts that `test` is for. */
-function constants(test: string, other: string): Fault["edits"] {
-  const replace = `rule.test === ${test} ? ((text: string) => ${other})(value) : rule.test(value)`;
-  return [{ file: SYNTAX, find: "rule.test(value)", replace }];
-}
-
 export const SYNTAX_FAULTS: readonly Fault[] = [
-  {
-    name: "reference-not-checked",
-    breaks: [ROOTS],
-    edits: constants("isReference", 'text.startsWith("@") || isReference(text)'),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-of-any-text",
-    breaks: [ROOTS],
-    edits: constants("isReference", "true"),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-ends-with-a-dot",
-    breaks: [ROOTS],
-    edits: constants("isReference", 'isReference(text.replace(/\\.$/, ""))'),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-with-empty-segments",
-    breaks: [SEGMENTS],
-    edits: constants("isReference", 'isReference(text.replaceAll("..", "."))'),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-segment-is-a-number",
-    breaks: [SEGMENTS],
-    edits: constants("isReference", 'isReference(text.replace(/\\.[0-9]+/g, ""))'),
-    levels: LEVELS,
-  },
   {
     name: "reference-segment-of-anything",
     breaks: [SEGMENTS],
@@ -80,42 +38,6 @@ export const SYNTAX_FAULTS: readonly Fault[] = [
     levels: LEVELS,
   },
   {
-    name: "reference-to-steps-unknown",
-    breaks: [ROOTS],
-    edits: constants("isReference", 'isReference(text) && !text.startsWith("@step")'),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-root-not-ended",
-    breaks: [ROOTS],
-    edits: constants("isReference", "isReference(text) || /^@(?:plan\\.input|event)[a-z]*$/m.test(text)"),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-name-not-checked",
-    breaks: [FIRST_DOT],
-    edits: constants("isReference", "isReference(text) || /^@(?:var|step):[^.]*$/.test(text)"),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-trimmed",
-    breaks: [ROOTS],
-    edits: constants("isReference", "isReference(text.trim())"),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-at-sign-optional",
-    breaks: [ROOTS],
-    edits: constants("isReference", 'isReference(text) || isReference("@" + text)'),
-    levels: LEVELS,
-  },
-  {
-    name: "reference-roots-of-any-name",
-    breaks: [ROOTS],
-    edits: constants("isReference", 'isReference(text.replace(/^@[a-z]+:/, "@var:"))'),
-    levels: LEVELS,
-  },
-  {
     name: "expression-of-two-forms-is-the-first",
     breaks: [ONE_FORM],
     edits: [
@@ -127,18 +49,7 @@ export const SYNTAX_FAULTS: readonly Fault[] = [
       },
     ],
     levels: LEVELS,
-  },
-  {
-    name: "expression-with-comments",
-    breaks: [NO_COMMENTS],
-    edits: [
-      {
-        file: SYNTAX,
-        find: "!only || others.length > 0",
-        replace: '!only || others.some(({ key }) => key !== "$comment" && key !== "description")',
-      },
-    ],
-    levels: LEVELS,
+    families: ["def/expr/", "expr/constants/"],
   },
   {
     name: "expression-empty-is-null",
@@ -151,6 +62,7 @@ export const SYNTAX_FAULTS: readonly Fault[] = [
       },
     ],
     levels: LEVELS,
+    families: ["def/expr/", "expr/constants/"],
   },
   {
     name: "expression-of-an-unknown-form-is-a-constant",
@@ -163,18 +75,7 @@ export const SYNTAX_FAULTS: readonly Fault[] = [
       },
     ],
     levels: LEVELS,
-  },
-  {
-    name: "expression-form-looked-up-on-prototypes",
-    breaks: [ONE_FORM],
-    edits: [
-      {
-        file: SYNTAX,
-        find: "Object.hasOwn(FORMS, only.key) ? FORMS[only.key] : undefined",
-        replace: "FORMS[only.key]",
-      },
-    ],
-    levels: LEVELS,
+    families: ["def/expr/", "expr/constants/"],
   },
   {
     name: "expression-may-be-plain-json",
@@ -188,6 +89,7 @@ export const SYNTAX_FAULTS: readonly Fault[] = [
       },
     ],
     levels: LEVELS,
+    families: ["def/defplan/", "def/expr/"],
   },
   {
     name: "expression-strange-key-passed-over",

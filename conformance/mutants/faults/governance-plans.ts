@@ -3,7 +3,6 @@ import type { Edit, Fault } from "../fault.ts";
 
 const PLANS = "runtime/kernel/plans.ts";
 const EMISSION = "runtime/kernel/emission.ts";
-const ADMISSION = "runtime/kernel/admission.ts";
 const INGRESS = "runtime/kernel/ingress.ts";
 const CHECKS = "runtime/authorize/checks.ts";
 const STEPS = "runtime/governance/steps.ts";
@@ -14,89 +13,15 @@ function upgrade(name: string, rule: string, words: string, ...edits: Edit[]): F
 }
 
 const KEEPS = "A running plan keeps its own definition and those of its schemas and effects";
-const RULED = "grants, policy, routing and secrets are the live ones";
 const RAISED = "An event that it raises must fit the live schema, else `event.schema_changed`";
-const PASSED = "An event that does not fit the schema as the plan knows it is not what the plan waits for";
 const LIVE = "An upgrade is live from `gov_applied` on";
 const SWITCH = "state.switchTo(candidate);\n  return applied;";
-const PINNED: Edit = {
-  file: PLANS,
-  find: "plan.stimulus",
-  replace: "{ ...plan.stimulus, pinned: plan.manifestHash }",
-};
-const OLD = "(stimulus.pinned ? turn.machine.programs.get(stimulus.pinned) : turn.state.program).authority";
 
 const inFlight: readonly Fault[] = [
-  upgrade("running-plan-takes-new-definition", "K9", KEEPS, {
-    file: PLANS,
-    find: "if (!plan) return;",
-    replace:
-      "if (!plan) return; if (turn.state.program.world.plans.has(plan.program.name)) Object.assign(plan, { program: turn.state.program.plan(plan.program.name), manifestHash: turn.state.program.manifestHash });",
-  }),
-  upgrade("removed-plan-ends", "K9", KEEPS, {
-    file: STEPS,
-    find: SWITCH,
-    replace:
-      "state.switchTo(candidate); for (const plan of state.running()) if (!candidate.world.plans.has(plan.program.name)) state.endPlan(plan); return applied;",
-  }),
-  upgrade("running-plan-takes-live-manifest", "K9", KEEPS, {
-    file: PLANS,
-    find: "if (!plan) return;",
-    replace: "if (!plan) return; Object.assign(plan, { manifestHash: turn.state.program.manifestHash });",
-  }),
-  upgrade("plan-keeps-its-grants", "K9", RULED, PINNED, {
-    file: EMISSION,
-    find: "this.grants = grants;",
-    replace: `this.grants = ${OLD}.grants;`,
-  }),
-  upgrade("plan-keeps-its-policy", "K9", RULED, PINNED, {
-    file: EMISSION,
-    find: "this.policy = policy;",
-    replace: `this.policy = ${OLD}.policy;`,
-  }),
-  upgrade("plan-loses-removed-effect", "K9", KEEPS, {
-    file: PLANS,
-    find: 'return emit(this.turn, {\n      request: { origin: { kind: "plan", name }, kind: effect.def.kind, effect, cap, params, key },\n      origin: originOfPlan(name, plan.id),\n      party: { kind: "plan", id: plan.id },\n      manifestHash: plan.manifestHash,\n      stimulus: plan.stimulus,\n    });',
-    replace:
-      'const live = this.turn.state.program.world.effects.get(effect.def.kind); return emit(this.turn, { request: { origin: { kind: "plan", name }, kind: effect.def.kind, effect: live, cap, params, key }, origin: originOfPlan(name, plan.id), party: { kind: "plan", id: plan.id }, manifestHash: plan.manifestHash, stimulus: plan.stimulus });',
-  }),
-  upgrade("raised-event-as-plan-knows-it", "K9", RAISED, {
-    file: PLANS,
-    find: "copyBytes(normalizeCbor(value, type))",
-    replace: "value",
-  }),
-  upgrade("raised-event-must-be-of-the-same-bytes", "K9", RAISED, {
-    file: PLANS,
-    find: "copyBytes(normalizeCbor(value, type))",
-    replace:
-      '((bytes) => { if (Buffer.compare(bytes, value) !== 0) throw new AirError("value.type", "other bytes"); return bytes; })(copyBytes(normalizeCbor(value, type)))',
-  }),
-  upgrade("raised-event-of-removed-schema-passes", "K9", RAISED, {
-    file: PLANS,
-    find: "this.live(schema, value)",
-    replace: "program.schema(schema) ? this.live(schema, value) : value",
-  }),
   upgrade("raised-event-fails-with-readers-code", "K9", RAISED, {
     file: PLANS,
     find: "if (!isAirError(error)) throw error;",
     replace: "throw error;",
-  }),
-  upgrade("awaited-event-read-by-live-schema", "K9", PASSED, {
-    file: ADMISSION,
-    find: "readOrPass(bytes, step.type)",
-    replace: "readOrPass(bytes, turn.state.program.schema(step.event) ?? step.type)",
-  }),
-  upgrade("awaited-event-that-does-not-fit-ends-plan", "K9", PASSED, {
-    file: ADMISSION,
-    find: "if (!value) return true;",
-    replace:
-      'if (!value) { endPlan(turn, plan, { status: "error", code: "event.schema_changed", message: "" }); return false; }',
-  }),
-  upgrade("awaited-event-must-have-the-same-schema", "K9", PASSED, {
-    file: ADMISSION,
-    find: "readOrPass(bytes, step.type)",
-    replace:
-      'plan.manifestHash !== turn.state.program.manifestHash && turn.machine.programs.get(plan.manifestHash).world.def("defschema", step.event)?.hash !== turn.state.program.world.def("defschema", step.event)?.hash ? undefined : readOrPass(bytes, step.type)',
   }),
   upgrade("receipt-read-by-live-schema", "K9", KEEPS, {
     file: INGRESS,
@@ -128,30 +53,15 @@ const inFlight: readonly Fault[] = [
       replace: "kernel.state.program",
     },
   ),
-  upgrade("upgrade-drops-open-intents", "K2", LIVE, {
-    file: STEPS,
-    find: SWITCH,
-    replace:
-      'state.switchTo(candidate); for (const { index, kind } of state.openIntents()) if (kind === "timer.set" || !kind.includes(".")) state.closeIntent(index); return applied;',
-  }),
-  upgrade("upgrade-drops-intents-of-other-plans", "K2", LIVE, {
-    file: STEPS,
-    find: SWITCH,
-    replace:
-      'state.switchTo(candidate); for (const { index, kind } of state.openIntents()) if (!kind.startsWith("governance.")) state.closeIntent(index); return applied;',
-  }),
-  upgrade("upgrade-live-from-next-turn-on", "K2", LIVE, {
-    file: STEPS,
-    find: SWITCH,
-    replace:
-      "const advance = state.advance; state.advance = (...time) => { delete state.advance; advance.apply(state, time); state.switchTo(candidate); }; return applied;",
-  }),
-  upgrade("upgrade-live-from-approval-on", "K2", LIVE, {
-    file: STEPS,
-    find: "move(turn.state, proposal, decision);",
-    replace:
-      'move(turn.state, proposal, decision); if (decision === "approve") turn.state.switchTo(candidateOf(turn, proposal));',
-  }),
+  {
+    ...upgrade("upgrade-drops-open-intents", "K2", LIVE, {
+      file: STEPS,
+      find: SWITCH,
+      replace:
+        'state.switchTo(candidate); for (const { index, kind } of state.openIntents()) if (kind === "timer.set" || !kind.includes(".")) state.closeIntent(index); return applied;',
+    }),
+    families: ["governance/inflight/"],
+  },
   upgrade(
     "timer-of-removed-reducer-kept-from-firing",
     "K13",
@@ -163,17 +73,6 @@ const inFlight: readonly Fault[] = [
         'if (!event) return; if (!turn.state.program.reducers.has(reducer)) throw new AirError("receipt.unknown", reducer);',
     },
   ),
-  upgrade("upgrade-of-nothing-refused", "G1", "apply one that is approved", {
-    file: STEPS,
-    find: "checkKeyedness(state, candidate);",
-    replace:
-      'if (candidate.manifestHash === state.program.manifestHash) throw new AirError("governance.state", "nothing would change"); checkKeyedness(state, candidate);',
-  }),
-  upgrade("upgraded-manifest-not-switched-to", "K2", LIVE, {
-    file: STEPS,
-    find: SWITCH,
-    replace: "return applied;",
-  }),
 ];
 
 function a8(name: string, words: string, ...edits: Edit[]): Fault {
@@ -216,11 +115,6 @@ const fences: readonly Fault[] = [
     file: CHECKS,
     find: "attempt.refusal = joins.refusal;",
     replace: "",
-  }),
-  a8("what-joins-is-not-checked", JOINS, {
-    file: CHECKS,
-    find: "expiryNs === null || attempt.nowNs < expiryNs",
-    replace: "expiryNs === null || attempt.nowNs < expiryNs || attempt.joins !== undefined",
   }),
   a8("key-used-up-by-refusal", USES, {
     file: EMISSION,

@@ -46,16 +46,6 @@ function takesToo(name: string, verb: string, states: string, words: string): Fa
   };
 }
 
-/** The verb does not take a proposal in a state in which it should. */
-function takesNot(name: string, verb: string, state: string): Fault {
-  const replace = `!from.includes(status) || (verb === "${verb}" && status === "${state}")`;
-  return {
-    name,
-    breaks: [{ rule: "G1", words: TAKES }],
-    edits: [{ file: TRANSITIONS, find: "!from.includes(status)", replace }],
-  };
-}
-
 function base(name: string, replace: string, words: string): Fault {
   return {
     name,
@@ -68,17 +58,27 @@ const LIVE_BASE =
   "Shadow, approve and apply also need the manifest live that was so when the proposal was made";
 
 const table: readonly Fault[] = [
-  takesToo("approve-without-shadow", "approve", '["submitted"]', TAKES),
-  takesToo("approve-after-reject", "approve", '["rejected"]', FINAL),
-  takesToo("approve-approved-again", "approve", '["approved"]', TAKES),
-  takesToo("approve-applied", "approve", '["applied"]', FINAL),
-  takesToo("apply-without-approve", "apply", '["shadowed"]', TAKES),
-  takesToo("apply-what-is-submitted", "apply", '["submitted"]', TAKES),
-  takesToo("apply-rejected", "apply", '["rejected"]', FINAL),
-  takesToo("apply-twice", "apply", '["applied"]', FINAL),
-  takesToo("shadow-what-is-final", "shadow", '["rejected", "applied"]', FINAL),
-  takesToo("reject-what-is-final", "reject", '["rejected", "applied"]', FINAL),
-  takesToo("reshadow-drops-approval", "shadow", '["approved"]', TAKES),
+  {
+    ...takesToo("approve-without-shadow", "approve", '["submitted"]', TAKES),
+    families: [
+      "governance/authority/",
+      "governance/mismatch/",
+      "governance/table/",
+      "governance/upgrade-of/",
+    ],
+  },
+  {
+    ...takesToo("approve-after-reject", "approve", '["rejected"]', FINAL),
+    families: ["governance/stale/", "governance/table/"],
+  },
+  {
+    ...takesToo("apply-without-approve", "apply", '["shadowed"]', TAKES),
+    families: ["governance/idempotency/", "governance/table/"],
+  },
+  {
+    ...takesToo("reshadow-drops-approval", "shadow", '["approved"]', TAKES),
+    families: ["governance/table/"],
+  },
   {
     name: "reshadow-keeps-approval",
     breaks: [{ rule: "G1", words: TAKES }],
@@ -95,17 +95,13 @@ const table: readonly Fault[] = [
           'turn.state.setProposal({ ...proposal, report: hash, status: proposal.status === "approved" ? "approved" : "shadowed" });',
       },
     ],
+    families: ["governance/table/"],
   },
-  takesNot("shadow-once-only", "shadow", "shadowed"),
-  takesNot("reject-after-shadow-only", "reject", "submitted"),
-  takesNot("reject-before-shadow-only", "reject", "shadowed"),
-  takesNot("reject-before-approval-only", "reject", "approved"),
-  takesNot("apply-never", "apply", "approved"),
-  takesNot("approve-never", "approve", "shadowed"),
   {
     name: "proposal-starts-shadowed",
     breaks: [{ rule: "G1", words: "A proposal is submitted, shadowed, approved, rejected or applied" }],
     edits: [{ file: STEPS, find: '"submitted"', replace: '"shadowed"' }],
+    families: ["governance/smuggled/"],
   },
   {
     name: "unknown-proposal-is-state",
@@ -113,57 +109,12 @@ const table: readonly Fault[] = [
     edits: [{ file: TRANSITIONS, find: '"governance.proposal_missing"', replace: '"governance.state"' }],
   },
   {
-    name: "proposal-id-is-last-digits",
-    breaks: [{ rule: "G1", words: "An unknown id is `governance.proposal_missing`" }],
-    edits: [
-      {
-        file: TRANSITIONS,
-        find: "state.proposal(id)",
-        replace: "state.proposal(BigInt.asUintN(32, id + 1n))",
-      },
-    ],
-  },
-  base("apply-without-base-check", 'needsLiveBase && verb !== "apply" && base !== live', LIVE_BASE),
-  base("approve-without-base-check", 'needsLiveBase && verb !== "approve" && base !== live', LIVE_BASE),
-  base("shadow-without-base-check", 'needsLiveBase && verb !== "shadow" && base !== live', LIVE_BASE),
-  base("stale-cannot-be-rejected", "base !== live", "A stale one can be rejected"),
-  base(
-    "any-apply-makes-stale",
-    'needsLiveBase && (base !== live || state.allProposals().some((p) => p.status === "applied" && p.base === base))',
-    LIVE_BASE,
-  ),
-  {
-    name: "stale-before-state",
-    breaks: [{ rule: "G2", words: "The order is: missing, state, stale base" }],
-    edits: [
-      {
-        file: TRANSITIONS,
-        find: "!from.includes(status)",
-        replace: "!from.includes(status) && !(needsLiveBase && base !== state.program.manifestHash)",
-      },
-    ],
+    ...base("apply-without-base-check", 'needsLiveBase && verb !== "apply" && base !== live', LIVE_BASE),
+    families: ["governance/stale/"],
   },
   {
-    name: "pins-before-state",
-    breaks: [{ rule: "G2", words: "stale base, what the asker meant (G3), authority (G9)" }],
-    edits: [
-      {
-        file: TRANSITIONS,
-        find: "!from.includes(status)",
-        replace: "!from.includes(status) && (asked.patchHash ?? patchHash) === patchHash",
-      },
-    ],
-  },
-  {
-    name: "pins-before-base",
-    breaks: [{ rule: "G2", words: "stale base, what the asker meant (G3), authority (G9)" }],
-    edits: [
-      {
-        file: TRANSITIONS,
-        find: "needsLiveBase && base !== live",
-        replace: "needsLiveBase && base !== live && (asked.patchHash ?? patchHash) === patchHash",
-      },
-    ],
+    ...base("stale-cannot-be-rejected", "base !== live", "A stale one can be rejected"),
+    families: ["governance/stale/"],
   },
   {
     name: "pins-before-missing",
@@ -177,41 +128,10 @@ const table: readonly Fault[] = [
     ],
   },
   {
-    name: "authority-before-state",
-    breaks: [{ rule: "G2", words: "The order is: missing, state, stale base" }],
-    edits: [
-      {
-        file: STEPS,
-        find: "proposalFor(turn.state, decision, id, { ...by, ...pins })",
-        replace:
-          'proposalFor((decision === "approve" && by.grant !== null && turn.state.proposal(id) && checkAuthority(turn, turn.state.proposal(id), by.grant), turn.state), decision, id, { ...by, ...pins })',
-      },
-    ],
-  },
-  {
-    name: "asked-under-another-manifest-done",
-    breaks: [
-      { rule: "G2", words: "Stale is also what was asked for under a manifest that is no longer live" },
-    ],
-    edits: [{ file: TRANSITIONS, find: "checkAskedUnder(state, asked.askedUnder);", replace: "" }],
-  },
-  {
-    name: "rejection-asked-under-another-manifest-done",
-    breaks: [
-      { rule: "G2", words: "Stale is also what was asked for under a manifest that is no longer live" },
-    ],
-    edits: [
-      {
-        file: TRANSITIONS,
-        find: "checkAskedUnder(state, asked.askedUnder);",
-        replace: "if (needsLiveBase) checkAskedUnder(state, asked.askedUnder);",
-      },
-    ],
-  },
-  {
     name: "patch-of-another-manifest-proposed",
     breaks: [{ rule: "G2", words: "another manifest might not have admitted it, and a patch was compiled" }],
     edits: [{ file: STEPS, find: "checkAskedUnder(state, by.askedUnder);", replace: "" }],
+    families: ["governance/stale/"],
   },
   {
     name: "operators-admitted-by-base",
@@ -223,6 +143,7 @@ const table: readonly Fault[] = [
         replace: "checkAskedUnder(state, asked.askedUnder ?? base);",
       },
     ],
+    families: ["governance/stale/"],
   },
 ];
 
@@ -246,128 +167,82 @@ function step(name: string, words: string, ...edits: Edit[]): Fault {
   return { name, breaks: [{ rule: "G3", words }], edits };
 }
 
-const RECORDS = "Each step leaves one record: `gov_proposed`, `gov_shadow_report`, `gov_approved`";
 const REFUSED = "or `gov_refused` with the code, the verb";
 const SAYS = "A record says its origin, the intent that asked (null for an operator)";
 const IDS = "Ids count from 0 without gaps; a refused proposal has none";
 const AUTHOR = "`author` is an operator's to give, null of a plan";
-const HASH = "an approval records the one in force, null if there is none";
 const REFUSAL = 'turn.append({ $tag: "gov_refused", $value: refused });';
 
 const recorded: readonly Fault[] = [
-  step("rejection-not-recorded-as-such", RECORDS, {
-    file: STEPS,
-    find: "turn.append(entry);",
-    replace:
-      'turn.append(entry.$tag === "gov_approved" ? { ...entry, $value: { ...entry.$value, decision: "approve" } } : entry);',
-  }),
-  step("refusal-of-plan-not-recorded", REFUSED, {
-    file: EFFECTS,
-    find: "refuse(turn, by, verb, proposal, error);",
-    replace: "",
-  }),
-  step("refusal-forgets-id", REFUSED, {
-    file: STEPS,
-    find: REFUSAL,
-    replace: `Object.assign(refused, { proposal_id: null }); ${REFUSAL}`,
-  }),
-  step("refusal-names-only-what-is-there", REFUSED, {
-    file: STEPS,
-    find: REFUSAL,
-    replace: `if (proposal !== null && !turn.state.proposal(proposal)) Object.assign(refused, { proposal_id: null }); ${REFUSAL}`,
-  }),
-  step("refused-rejection-recorded-as-approval", REFUSED, {
-    file: STEPS,
-    find: REFUSAL,
-    replace: `if (verb === "reject") Object.assign(refused, { verb: "approve" }); ${REFUSAL}`,
-  }),
-  step("refusal-recorded-with-one-code", REFUSED, {
-    file: STEPS,
-    find: REFUSAL,
-    replace: `Object.assign(refused, { code: "governance.refused" }); ${REFUSAL}`,
-  }),
-  step(
-    "refused-proposal-named-by-next-id",
-    IDS,
-    {
+  {
+    ...step("refusal-names-only-what-is-there", REFUSED, {
+      file: STEPS,
+      find: REFUSAL,
+      replace: `if (proposal !== null && !turn.state.proposal(proposal)) Object.assign(refused, { proposal_id: null }); ${REFUSAL}`,
+    }),
+    families: ["governance/deputy/", "governance/table/"],
+  },
+  {
+    ...step(
+      "refused-proposal-named-by-next-id",
+      IDS,
+      {
+        file: OPERATOR,
+        find: 'verb.verb !== "propose" && verb.proposal !== "proposed" ? verb.proposal : null',
+        replace: 'verb.verb === "propose" ? BigInt(turn.state.nextProposal) : verb.proposal',
+      },
+      {
+        file: EFFECTS,
+        find: "refuse(turn, by, verb, proposal, error);",
+        replace: "refuse(turn, by, verb, proposal ?? BigInt(turn.state.nextProposal), error);",
+      },
+    ),
+    families: ["governance/mismatch/", "governance/smuggled/", "governance/stale/"],
+  },
+  {
+    ...step("ids-begin-with-1", IDS, {
+      file: STEPS,
+      find: "state.nextProposal",
+      replace: "state.nextProposal + 1",
+    }),
+    families: [
+      "governance/authority/",
+      "governance/denied/",
+      "governance/deputy/",
+      "governance/idempotency/",
+      "governance/inflight/",
+      "governance/loop/",
+      "governance/shadow/",
+      "governance/smuggled/",
+      "governance/stale/",
+      "governance/table/",
+      "governance/upgrade-of/",
+    ],
+  },
+  {
+    ...step("record-has-logical-time-as-wall-time", SAYS, {
+      file: STEPS,
+      find: "stamp.nowNs",
+      replace: "stamp.logicalNs",
+    }),
+    families: ["governance/replay/"],
+  },
+  {
+    ...step("author-of-operator-lost", AUTHOR, {
       file: OPERATOR,
-      find: 'verb.verb !== "propose" && verb.proposal !== "proposed" ? verb.proposal : null',
-      replace: 'verb.verb === "propose" ? BigInt(turn.state.nextProposal) : verb.proposal',
-    },
-    {
-      file: EFFECTS,
-      find: "refuse(turn, by, verb, proposal, error);",
-      replace: "refuse(turn, by, verb, proposal ?? BigInt(turn.state.nextProposal), error);",
-    },
-  ),
-  step("refused-proposal-uses-up-id", IDS, {
-    file: STEPS,
-    find: REFUSAL,
-    replace:
-      'turn.append({ $tag: "gov_refused", $value: refused }); if (verb === "propose") { const { manifestHash } = turn.state.program; turn.state.setProposal({ id: turn.state.nextProposal, index: turn.ledger.height - 1, status: "rejected", patchHash: manifestHash, base: manifestHash, candidate: manifestHash, authority: [], report: null }); }',
-  }),
-  step("ids-begin-with-1", IDS, {
-    file: STEPS,
-    find: "state.nextProposal",
-    replace: "state.nextProposal + 1",
-  }),
-  step("record-forgets-intent", SAYS, {
-    file: STEPS,
-    find: "intent === null ? null : BigInt(intent)",
-    replace: "null",
-  }),
-  step("record-has-logical-time-as-wall-time", SAYS, {
-    file: STEPS,
-    find: "stamp.nowNs",
-    replace: "stamp.logicalNs",
-  }),
-  step("record-has-wall-time-as-logical-time", SAYS, {
-    file: STEPS,
-    find: "stamp.logicalNs",
-    replace: "stamp.nowNs",
-  }),
-  step("record-names-operator-as-external", SAYS, {
-    file: OPERATOR,
-    find: "return {\n    origin: OPERATOR,\n    intent: null,\n    grant: null,\n    askedUnder: null,\n    requestHash: first ? requestHash : null,\n    inputId: first ? inputId : null,\n    given,\n  };",
-    replace:
-      'return { origin: { ...OPERATOR, origin_kind: "external" }, intent: null, grant: null, askedUnder: null, requestHash: first ? requestHash : null, inputId: first ? inputId : null, given };',
-  }),
-  step("record-has-the-live-manifest-as-request-hash", SAYS, {
-    file: OPERATOR,
-    find: "first ? requestHash : null",
-    replace: 'first ? "sha256:" + "0".repeat(64) : null',
-  }),
-  step("plan-is-author", AUTHOR, {
-    file: EFFECTS,
-    find: "propose(turn, by, proposingOf(turn, prepared), null)",
-    replace: "propose(turn, by, proposingOf(turn, prepared), by.origin.name)",
-  }),
-  step("author-of-operator-lost", AUTHOR, {
-    file: OPERATOR,
-    find: "propose(turn, by, proposing, verb.author);",
-    replace: "propose(turn, by, proposing, null);",
-  }),
-  step("first-report-stays-in-force", HASH, {
-    file: STEPS,
-    find: 'move(turn.state, { ...proposal, report: hash }, "shadow");',
-    replace: 'move(turn.state, { ...proposal, report: proposal.report ?? hash }, "shadow");',
-  }),
-  step("report-hash-has-time", "all that the record says but for who asked and when", {
-    file: STEPS,
-    find: "JournalShadowReportCodec.hash(report)",
-    replace: "JournalShadowReportCodec.hash({ ...report, seeds: report.seeds + turn.stamp.nowNs })",
-  }),
-  step("report-hash-without-failures-and-cells", "The hash of a report is that of `journal/ShadowReport@1`", {
-    file: STEPS,
-    find: "JournalShadowReportCodec.hash(report)",
-    replace: "JournalShadowReportCodec.hash({ ...report, seeds: 0n, failures: [], cells: [] })",
-  }),
-  step("approval-forgets-report", HASH, { file: STEPS, find: "proposal.report", replace: "null" }),
-  step("rejection-has-report-where-none-is", HASH, {
-    file: STEPS,
-    find: "proposal.report",
-    replace: "proposal.report ?? proposal.patchHash",
-  }),
+      find: "propose(turn, by, proposing, verb.author);",
+      replace: "propose(turn, by, proposing, null);",
+    }),
+    families: ["governance/loop/"],
+  },
+  {
+    ...step("report-hash-has-time", "all that the record says but for who asked and when", {
+      file: STEPS,
+      find: "JournalShadowReportCodec.hash(report)",
+      replace: "JournalShadowReportCodec.hash({ ...report, seeds: report.seeds + turn.stamp.nowNs })",
+    }),
+    families: ["governance/loop/", "governance/mismatch/", "governance/stale/"],
+  },
 ];
 
 export const GOVERNANCE_FAULTS: readonly Fault[] = [

@@ -146,7 +146,7 @@ export const HASH_FAULTS: readonly Fault[] = [
   {
     name: "hashes-stored-definitions-without-their-kind",
     breaks: [{ rule: "H1", words: "A stored definition is hashed with its `$kind`" }],
-    levels: ["L1"],
+    levels: ["L1", "L2"],
     edits: [
       {
         file: "air/defs/node.ts",

@@ -2,7 +2,6 @@
 import type { Fault } from "../fault.ts";
 
 const INPUT_IDS = "runtime/kernel/input-ids.ts";
-const INPUTS = "runtime/kernel/inputs.ts";
 const INGRESS = "runtime/kernel/ingress.ts";
 const KERNEL = "runtime/kernel/kernel.ts";
 
@@ -25,18 +24,6 @@ export const KERNEL_ID_FAULTS: readonly Fault[] = [
         file: INPUT_IDS,
         find: "if (index === undefined) return false;",
         replace: "if (index === undefined || index < storage.head().count - 1) return false;",
-      },
-    ],
-    levels: ["L5"],
-  },
-  {
-    name: "ids-unrecorded",
-    breaks: [{ rule: "K16", words: "An input may have a client's id." }],
-    edits: [
-      {
-        file: INPUTS,
-        find: "return admit(turn, { payload, deliveries, origin: EXTERNAL, inputId });",
-        replace: "return admit(turn, { payload, deliveries, origin: EXTERNAL, inputId: null });",
       },
     ],
     levels: ["L5"],
@@ -192,18 +179,6 @@ export const KERNEL_ID_FAULTS: readonly Fault[] = [
     levels: ["L5"],
   },
   {
-    name: "operators-refusals-unrecorded",
-    breaks: [{ rule: "K16", words: "a refusal is an answer, and is recorded" }],
-    edits: [
-      {
-        file: INPUTS,
-        find: "const refused = begin();\n      recordRefusal(refused, input, error);\n      return refused;",
-        replace: "throw error.refusal;",
-      },
-    ],
-    levels: ["L5"],
-  },
-  {
     name: "another-plans-end-is-the-same",
     breaks: [{ rule: "K16", words: "Other content is `input.conflict`." }],
     edits: [
@@ -227,6 +202,7 @@ export const KERNEL_ID_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L5"],
+    families: ["governance/idempotency/", "replay/input-id/"],
   },
   {
     name: "repeated-receipt-needs-an-open-intent",

@@ -2,10 +2,7 @@
 import type { Fault } from "../fault.ts";
 
 const TURN = "runtime/kernel/turn.ts";
-const STAMPS = "runtime/kernel/stamps.ts";
-const INTERNAL = "runtime/kernel/internal.ts";
 const KERNEL = "runtime/kernel/kernel.ts";
-const RECEIPTS = "runtime/kernel/receipts.ts";
 const CHAIN = "runtime/kernel/chain.ts";
 const RECORDS = "runtime/kernel/records.ts";
 const INPUTS = "runtime/kernel/inputs.ts";
@@ -25,42 +22,7 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
     ],
     edits: [{ file: TURN, find: "derivedEntropy(this.entropy, ++this.stamps)", replace: "this.entropy" }],
     levels: ["L5"],
-  },
-  {
-    name: "derived-things-counted-from-zero",
-    breaks: [{ rule: "K5", words: "from 1, as eight bytes" }],
-    edits: [{ file: TURN, find: "++this.stamps", replace: "this.stamps++" }],
-    levels: ["L5"],
-  },
-  {
-    name: "numbers-in-little-endian",
-    breaks: [{ rule: "K5", words: "from 1, as eight bytes" }],
-    edits: [
-      {
-        file: STAMPS,
-        find: "new DataView(text.buffer).setBigUint64(input.length, BigInt(k));",
-        replace: "new DataView(text.buffer).setBigUint64(input.length, BigInt(k), true);",
-      },
-    ],
-    levels: ["L5"],
-  },
-  {
-    name: "derived-entropy-by-sha-256",
-    breaks: [{ rule: "K5", words: "Its entropy is the SHA-512 of the input's 64 bytes" }],
-    edits: [
-      {
-        file: STAMPS,
-        find: 'hash("sha512", text, "buffer")',
-        replace: 'Buffer.concat([hash("sha256", text, "buffer"), hash("sha256", text, "buffer")])',
-      },
-    ],
-    levels: ["L5"],
-  },
-  {
-    name: "receipts-of-the-kernel-have-the-inputs-entropy",
-    breaks: [{ rule: "K5", words: "the number of the derived event or internal receipt in the turn" }],
-    edits: [{ file: INTERNAL, find: "turn.derivedEntropy()", replace: "turn.stamp.entropy" }],
-    levels: ["L5"],
+    families: ["replay/determinism/"],
   },
   {
     name: "entropy-by-attempt",
@@ -75,48 +37,14 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L5"],
-  },
-  {
-    name: "wall-time-is-logical",
-    breaks: [{ rule: "K13", words: "wall time made monotonic, from 0 before the first input" }],
-    edits: [
-      {
-        file: STAMPS,
-        find: "return { nowNs, logicalNs: later(nowNs, logicalNs), entropy };",
-        replace: "return { nowNs: later(nowNs, logicalNs), logicalNs: later(nowNs, logicalNs), entropy };",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "logical-time-goes-back",
-    breaks: [{ rule: "K13", words: "wall time made monotonic, from 0 before the first input" }],
-    edits: [
-      {
-        file: STAMPS,
-        find: "return { nowNs, logicalNs: later(nowNs, logicalNs), entropy };",
-        replace: "return { nowNs, logicalNs: nowNs, entropy };",
-      },
-    ],
-    levels: ["L5"],
-  },
-  {
-    name: "derived-receipts-are-later",
-    breaks: [{ rule: "K5", words: "What a turn derives has the input's times" }],
-    edits: [
-      {
-        file: RECEIPTS,
-        find: "turn.stamp.logicalNs",
-        replace: "turn.stamp.logicalNs + BigInt(turn.ledger.height - turn.ledger.base)",
-      },
-    ],
-    levels: ["L5"],
+    families: ["replay/determinism/"],
   },
   {
     name: "records-linked-by-turn",
     breaks: [{ rule: "K6", words: "the hash of the record before it" }],
     edits: [{ file: CHAIN, find: "prev = hashBytes(bytes);", replace: "" }],
     levels: ["L5"],
+    families: ["governance/denied/"],
   },
   {
     name: "kind-of-the-effect-is-kind",
@@ -129,6 +57,7 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
+    families: ["plan-run/checks/"],
   },
   {
     name: "absent-options-left-out",
@@ -142,12 +71,19 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "bytes-in-hex",
-    breaks: [{ rule: "K6", words: "Its shape is a schema of `journal.air.json`" }],
-    edits: [{ file: RECORDS, find: "encodeBase64(value)", replace: 'Buffer.from(value).toString("hex")' }],
-    levels: ["L4"],
+    families: [
+      "plan-run/end/",
+      "plan-run/event/",
+      "plan-run/guard/",
+      "plan-run/input/",
+      "plan-run/limit/",
+      "plan-run/order/",
+      "reducer/genesis/",
+      "reducer/module/",
+      "reducer/output/",
+      "reducer/output/bad/",
+      "reducer/route/",
+    ],
   },
   {
     name: "routed-key-recorded",
@@ -161,23 +97,7 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "event-hash-without-the-key",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      {
-        file: ADMISSION,
-        find: "return key ? { schema, value, key } : { schema, value };",
-        replace: "return { schema, value };",
-      },
-    ],
-    levels: ["L4"],
+    families: ["reducer/cell/", "reducer/input/", "reducer/route/"],
   },
   {
     name: "event-hash-with-a-null-key",
@@ -195,26 +115,7 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "operators-end-without-times",
-    breaks: [{ rule: "K6", words: "an operator's `plan_ended` has that input's times" }],
-    edits: [{ file: ENDINGS, find: "by ? turn.stamp.logicalNs : null", replace: "null" }],
-    levels: ["L4"],
-  },
-  {
-    name: "operators-end-in-logical-time",
-    breaks: [{ rule: "K6", words: "an operator's `plan_ended` has that input's times" }],
-    edits: [
-      { file: ENDINGS, find: "by ? turn.stamp.nowNs : null", replace: "by ? turn.stamp.logicalNs : null" },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "all-ends-have-times",
-    breaks: [{ rule: "K6", words: "an operator's `plan_ended` has that input's times" }],
-    edits: [{ file: ENDINGS, find: "by ? turn.stamp.nowNs : null", replace: "turn.stamp.nowNs" }],
-    levels: ["L5"],
+    families: ["plan-run/raise/", "reducer/input/"],
   },
   {
     name: "results-unrecorded",
@@ -239,12 +140,6 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
           'const end = turn.ledger.derived.pop(); turn.append({ $tag: "plan_result", $value: { ...result, value_cbor: ending.result } }); turn.ledger.derived.push(end);',
       },
     ],
-    levels: ["L4"],
-  },
-  {
-    name: "why-a-plan-ended-unsaid",
-    breaks: [{ rule: "K6", words: "`plan_ended` the manifest that the plan kept and why it ended" }],
-    edits: [{ file: ENDINGS, find: "failed?.code ?? null", replace: "null" }],
     levels: ["L4"],
   },
   {
@@ -291,30 +186,13 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       { file: SCRIPT_WORLD, find: "() => this.clockNs", replace: "() => BigInt(Date.now()) * 1_000_000n" },
     ],
     levels: ["L5"],
-  },
-  {
-    name: "genesis-is-turn-one",
-    breaks: [{ rule: "K6", words: "A record holds the number of its turn (genesis is 0)" }],
-    edits: [
-      {
-        file: CHAIN,
-        find: "encodeRecord({ turn: BigInt(turn), prev, entry })",
-        replace: "encodeRecord({ turn: BigInt(turn + 1), prev, entry })",
-      },
+    families: [
+      "governance/replay/",
+      "replay/crash/",
+      "replay/determinism/",
+      "replay/input-id/",
+      "replay/restart/",
     ],
-    levels: ["L5"],
-  },
-  {
-    name: "records-numbered-instead-of-turns",
-    breaks: [{ rule: "K6", words: "A record holds the number of its turn (genesis is 0)" }],
-    edits: [
-      {
-        file: CHAIN,
-        find: "encodeRecord({ turn: BigInt(turn), prev, entry })",
-        replace: "encodeRecord({ turn: BigInt(from.count), prev, entry })",
-      },
-    ],
-    levels: ["L5"],
   },
   {
     name: "operators-end-is-no-error",
@@ -327,18 +205,5 @@ export const KERNEL_RECORD_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "plan-ended-names-the-live-manifest",
-    breaks: [{ rule: "K6", words: "`plan_ended` the manifest that the plan kept and why it ended" }],
-    edits: [
-      {
-        file: ENDINGS,
-        find: 'turn.append({\n    $tag: "plan_ended",\n    $value: {\n      plan_name: program.name,\n      plan_id: BigInt(id),\n      manifest_hash: manifestHash,\n      status: ending.status,\n      error_code: failed?.code ?? null,\n      message: failed?.message ?? null,\n      origin: by?.origin ?? null,\n      now_ns: by ? turn.stamp.nowNs : null,\n      logical_now_ns: by ? turn.stamp.logicalNs : null,\n      input_id: by?.inputId ?? null,\n    },\n  });',
-        replace:
-          'turn.append({\n    $tag: "plan_ended",\n    $value: {\n      plan_name: program.name,\n      plan_id: BigInt(id),\n      manifest_hash: turn.state.program.manifestHash,\n      status: ending.status,\n      error_code: failed?.code ?? null,\n      message: failed?.message ?? null,\n      origin: by?.origin ?? null,\n      now_ns: by ? turn.stamp.nowNs : null,\n      logical_now_ns: by ? turn.stamp.logicalNs : null,\n      input_id: by?.inputId ?? null,\n    },\n  });',
-      },
-    ],
-    levels: ["L5"],
   },
 ];

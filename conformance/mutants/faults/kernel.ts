@@ -9,8 +9,6 @@ import { KERNEL_TIMER_FAULTS } from "./kernel-timers.ts";
 import { KERNEL_UNDONE_FAULTS } from "./kernel-undone.ts";
 
 const DRAIN = "runtime/kernel/drain.ts";
-const ADMISSION = "runtime/kernel/admission.ts";
-const RUN = "runtime/plans/run.ts";
 const TURN = "runtime/kernel/turn.ts";
 
 export const KERNEL_FAULTS: readonly Fault[] = [
@@ -34,44 +32,7 @@ export const KERNEL_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "deliveries-until-none-is-left",
-    breaks: [{ rule: "K2", words: "Where both hold something they take turns, plans first" }],
-    edits: [
-      {
-        file: DRAIN,
-        find: "plan !== undefined && (delivery === undefined || !lastWasPlan)",
-        replace: "plan !== undefined && delivery === undefined",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "deliveries-first",
-    breaks: [{ rule: "K2", words: "Where both hold something they take turns, plans first" }],
-    edits: [{ file: DRAIN, find: 'turn.machine.behaviour.first === "deliveries"', replace: "true" }],
-    levels: ["L4"],
-  },
-  {
-    name: "lone-plan-was-its-turn",
-    breaks: [{ rule: "K2", words: "Where both hold something they take turns, plans first" }],
-    edits: [{ file: DRAIN, find: "if (delivery) lastWasPlan = true;", replace: "lastWasPlan = true;" }],
-    levels: ["L4"],
-  },
-  {
-    name: "lone-delivery-was-its-turn",
-    breaks: [{ rule: "K2", words: "Where both hold something they take turns, plans first" }],
-    edits: [
-      { file: DRAIN, find: "if (plan !== undefined) lastWasPlan = false;", replace: "lastWasPlan = false;" },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "newest-intent-first",
-    breaks: [{ rule: "K2", words: "the oldest open intent that the kernel answers itself is answered" }],
-    edits: [{ file: DRAIN, find: "internal[executed++]", replace: "internal.pop()" }],
-    levels: ["L4"],
+    families: ["reducer/route/"],
   },
   {
     name: "kernel-answers-before-deliveries",
@@ -85,6 +46,7 @@ export const KERNEL_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
+    families: ["reducer/route/"],
   },
   {
     name: "one-answer-of-the-kernel-per-turn",
@@ -94,47 +56,6 @@ export const KERNEL_FAULTS: readonly Fault[] = [
         file: DRAIN,
         find: "execute(turn, intent, drain);",
         replace: "execute(turn, intent, drain); if (executed > 1) break;",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "kernel-answers-in-the-next-turn",
-    breaks: [
-      {
-        rule: "K2",
-        words: "When both are empty the oldest open intent that the kernel answers itself is answered",
-      },
-    ],
-    edits: [{ file: DRAIN, find: "if (intent === undefined) break;", replace: "break;" }],
-    levels: ["L4"],
-  },
-  {
-    name: "derived-events-cost-nothing",
-    breaks: [
-      { rule: "K11", words: "A turn may derive 10,000 things: derived events, deliveries, completed steps" },
-    ],
-    edits: [{ file: ADMISSION, find: "turn.count();", replace: "" }],
-    levels: ["L4"],
-  },
-  {
-    name: "steps-cost-nothing",
-    breaks: [
-      { rule: "K11", words: "A turn may derive 10,000 things: derived events, deliveries, completed steps" },
-    ],
-    edits: [{ file: RUN, find: "host.stepped();", replace: "" }],
-    levels: ["L4"],
-  },
-  {
-    name: "steps-of-the-end-cost-nothing",
-    breaks: [
-      { rule: "K11", words: "A turn may derive 10,000 things: derived events, deliveries, completed steps" },
-    ],
-    edits: [
-      {
-        file: RUN,
-        find: "host.stepped();",
-        replace: 'if (plan.program.steps[index]?.op !== "end") host.stepped();',
       },
     ],
     levels: ["L4"],
@@ -152,44 +73,7 @@ export const KERNEL_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "turn-derives-10001-things",
-    breaks: [
-      { rule: "K11", words: "A turn may derive 10,000 things: derived events, deliveries, completed steps" },
-    ],
-    edits: [
-      {
-        file: TURN,
-        find: "++this.things > this.machine.behaviour.thingsPerTurn",
-        replace: "++this.things > this.machine.behaviour.thingsPerTurn + 1",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "bytes-of-events-cost-nothing",
-    breaks: [
-      {
-        rule: "K11",
-        words:
-          "and 64 MiB: the bytes of derived events and their keys, of params, of the kernel's own receipts, of results, and of states that are written",
-      },
-    ],
-    edits: [{ file: ADMISSION, find: "turn.weigh(value);", replace: "" }],
-    levels: ["L4"],
-  },
-  {
-    name: "bytes-unlimited",
-    breaks: [
-      {
-        rule: "K11",
-        words:
-          "and 64 MiB: the bytes of derived events and their keys, of params, of the kernel's own receipts, of results, and of states that are written",
-      },
-    ],
-    edits: [{ file: TURN, find: "this.bytes > this.machine.behaviour.bytesPerTurn", replace: "false" }],
-    levels: ["L4"],
+    families: ["reducer/queue/"],
   },
 ];
 

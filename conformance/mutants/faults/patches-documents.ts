@@ -58,12 +58,6 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
     levels: ["L2"],
   },
   {
-    name: "patch-schema-names-unchecked",
-    breaks: [{ rule: "P-1", words: "A patch document is read by the patch schema wherever it comes from" }],
-    edits: [{ file: SHAPE, find: "value?.isWellFormed() && !regex.test(value)", replace: "false" }],
-    levels: ["L2", "L3"],
-  },
-  {
     name: "patch-schema-keys-unchecked",
     breaks: [{ rule: "P-1", words: "A patch document is read by the patch schema wherever it comes from" }],
     edits: [{ file: SHAPE, find: "key && !key.regex.test(member.key)", replace: "false" }],
@@ -127,19 +121,6 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L2"],
-  },
-  {
-    name: "patch-version-may-be-a-number",
-    breaks: [{ rule: "P-1", words: "A patch document is read by the patch schema wherever it comes from" }],
-    edits: [
-      {
-        file: SHAPE,
-        find: 'if (node.type !== "string") return wrongType(node, "text", faults);',
-        replace:
-          'if (node.type === "number") return node.text; if (node.type !== "string") return wrongType(node, "text", faults);',
-      },
-    ],
-    levels: ["L2", "L3"],
   },
   {
     name: "patch-without-operations",
@@ -241,25 +222,5 @@ export const PATCH_DOCUMENT_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L2"],
-  },
-  {
-    name: "patch-document-has-no-comments",
-    breaks: [{ rule: "P-1", words: "Comments may stand as anywhere (D2)" }],
-    edits: [
-      {
-        file: SHAPE,
-        find: "member.key !== said && !COMMENT_KEYS.has(member.key)",
-        replace: "member.key !== said",
-      },
-    ],
-    levels: ["L2", "L3"],
-  },
-  {
-    name: "null-part-of-a-patch-is-read",
-    breaks: [{ rule: "P-1", words: "an optional part that is null is absent (P2)" }],
-    edits: [
-      { file: SHAPE, find: 'node.type === "null" && mayBeAbsent && !field.nullable', replace: "false" },
-    ],
-    levels: ["L2", "L3"],
   },
 ];

@@ -140,19 +140,6 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
     levels: ["L3"],
   },
   {
-    name: "list-of-one-text-is-the-text",
-    breaks: [{ rule: "A3", words: "A policy's first rule that fits decides" }],
-    edits: [
-      {
-        file: SHAPE,
-        find: 'if (node.type !== "string") return wrongType(node, "text", faults);',
-        replace:
-          'if (node.type === "array" && node.items[0]) return text(node.items[0], faults); if (node.type !== "string") return wrongType(node, "text", faults);',
-      },
-    ],
-    levels: ["L2", "L3"],
-  },
-  {
     name: "proposal-without-a-patch-changes-nothing",
     breaks: [{ rule: "P-1", words: "A patch document is read by the patch schema wherever it comes from" }],
     edits: [
@@ -176,5 +163,6 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L1", "L2"],
+    families: ["reducer/module/"],
   },
 ];

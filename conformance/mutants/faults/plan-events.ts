@@ -3,28 +3,8 @@ import type { Fault } from "../fault.ts";
 
 const ADMISSION = "runtime/kernel/admission.ts";
 const PROGRAM = "runtime/plans/program.ts";
-const STATE = "runtime/kernel/state.ts";
-const WORLD_PROGRAM = "runtime/kernel/world-program.ts";
 
 export const PLAN_EVENT_FAULTS: readonly Fault[] = [
-  {
-    name: "triggers-before-waiting-plans",
-    breaks: [
-      {
-        rule: "K2",
-        words:
-          "its record, then the plans that wait for its schema (by plan id, then by step), then its triggers by plan name, then its deliveries in the order of the routes",
-      },
-    ],
-    edits: [
-      {
-        file: ADMISSION,
-        find: "offer(turn, admitted, stamp);\n  start(turn, admitted, stamp);",
-        replace: "start(turn, admitted, stamp); offer(turn, admitted, stamp);",
-      },
-    ],
-    levels: ["L4"],
-  },
   {
     name: "later-event-takes-the-place",
     breaks: [
@@ -122,6 +102,7 @@ export const PLAN_EVENT_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L5"],
+    families: ["governance/inflight/"],
   },
   {
     name: "where-unseen",
@@ -189,87 +170,6 @@ export const PLAN_EVENT_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: ADMISSION, find: "waiting.stimulus = { height, manifestHash };", replace: "" }],
-    levels: ["L4"],
-  },
-  {
-    name: "event-goes-to-one-plan",
-    breaks: [
-      {
-        rule: "K2",
-        words:
-          "its record, then the plans that wait for its schema (by plan id, then by step), then its triggers by plan name, then its deliveries in the order of the routes",
-      },
-    ],
-    edits: [
-      {
-        file: ADMISSION,
-        find: "turn.state.waitingFor(payload.schema)",
-        replace: "turn.state.waitingFor(payload.schema).slice(0, 1)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "event-answers-the-plan-that-it-starts",
-    breaks: [
-      {
-        rule: "K2",
-        words:
-          "its record, then the plans that wait for its schema (by plan id, then by step), then its triggers by plan name, then its deliveries in the order of the routes",
-      },
-    ],
-    edits: [
-      {
-        file: ADMISSION,
-        find: "state.startPlan(plan);",
-        replace:
-          "state.startPlan(plan); for (const first of program.first) { const step = program.steps[first]; if (step?.op === 'await_event' && step.event === payload.schema) { plan.status[first] = WAITING; state.countWait(step.event, plan.id, 1); plan.answers.set(first, input); } }",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "journal-order-by-arrival",
-    breaks: [
-      {
-        rule: "K2",
-        words:
-          "its record, then the plans that wait for its schema (by plan id, then by step), then its triggers by plan name, then its deliveries in the order of the routes",
-      },
-    ],
-    edits: [
-      { file: STATE, find: "[...ids.keys()].sort((a, b) => a - b)", replace: "[...ids.keys()]" },
-      {
-        file: WORLD_PROGRAM,
-        find: "[...(world.manifest.triggers ?? [])].sort((a, b) => compareUtf8(a.plan, b.plan))",
-        replace: "world.manifest.triggers ?? []",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "triggers-in-their-order",
-    breaks: [{ rule: "K2", words: "then its triggers by plan name" }],
-    edits: [
-      {
-        file: WORLD_PROGRAM,
-        find: "[...(world.manifest.triggers ?? [])].sort((a, b) => compareUtf8(a.plan, b.plan))",
-        replace: "world.manifest.triggers ?? []",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "plans-start-once",
-    breaks: [{ rule: "K2", words: "then its triggers by plan name" }],
-    edits: [
-      {
-        file: ADMISSION,
-        find: "state.program.triggers.get(payload.schema) ?? []",
-        replace:
-          "(state.program.triggers.get(payload.schema) ?? []).filter(({ plan }, index, all) => all.findIndex((one) => one.plan === plan) === index)",
-      },
-    ],
     levels: ["L4"],
   },
 ];

@@ -3,22 +3,8 @@ import type { Fault } from "../fault.ts";
 
 const EMISSION = "runtime/kernel/emission.ts";
 const RECORD_KEYS = "runtime/kernel/record-keys.ts";
-const RECEIPTS = "runtime/kernel/receipts.ts";
 
 export const PLAN_KEY_FAULTS: readonly Fault[] = [
-  {
-    name: "decision-without-origin",
-    breaks: [{ rule: "K6", words: "Cap decisions, intents and events say their origin" }],
-    edits: [
-      {
-        file: EMISSION,
-        find: 'turn.append({ $tag: "cap_decision", $value: { ...cap, origin } });',
-        replace:
-          'turn.append({ $tag: "cap_decision", $value: { ...cap, origin: { ...origin, plan_id: null, key: null } } });',
-      },
-    ],
-    levels: ["L5"],
-  },
   {
     name: "joins-unrecorded",
     breaks: [{ rule: "K6", words: "Its shape is a schema of `journal.air.json`" }],
@@ -128,30 +114,6 @@ export const PLAN_KEY_FAULTS: readonly Fault[] = [
     levels: ["L4"],
   },
   {
-    name: "key-of-zeros-is-none",
-    breaks: [{ rule: "A8", words: "a key of zeros that is given is a key" }],
-    edits: [
-      {
-        file: RECORD_KEYS,
-        find: "!idempotency_key",
-        replace: "!idempotency_key || idempotency_key.every((byte) => byte === 0)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "grants-end-by-the-clock",
-    breaks: [{ rule: "K13", words: "Grants expire, and timers fire, by logical time" }],
-    edits: [
-      {
-        file: EMISSION,
-        find: "authorize(request, live, new LedgerFences(turn), turn.stamp.logicalNs)",
-        replace: "authorize(request, live, new LedgerFences(turn), turn.stamp.nowNs)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
     name: "enforcer-told-the-present-height",
     breaks: [
       {
@@ -160,59 +122,6 @@ export const PLAN_KEY_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: EMISSION, find: "BigInt(stimulus.height)", replace: "BigInt(turn.ledger.height)" }],
-    levels: ["L4"],
-  },
-  {
-    name: "stimulus-stays-at-the-receipt-before",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      {
-        file: RECEIPTS,
-        find: "plan.stimulus = { height: receipt, manifestHash: manifest_hash };",
-        replace: "",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "one-step-per-receipt",
-    breaks: [{ rule: "K17", words: "It goes to everyone who asked for or joined the intent" }],
-    edits: [
-      {
-        file: RECEIPTS,
-        find: "for (const step of waiting) plan.answers.set(step, NULL);",
-        replace: "plan.answers.set(waiting[0], NULL);",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "first-who-asked-is-told-only",
-    breaks: [{ rule: "K17", words: "It goes to everyone who asked for or joined the intent" }],
-    edits: [
-      {
-        file: RECEIPTS,
-        find: "for (const party of parties) deliverReceipt(turn, intent, party);",
-        replace: "if (parties[0]) deliverReceipt(turn, intent, parties[0]);",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "those-who-asked-told-backwards",
-    breaks: [{ rule: "K17", words: "in that order" }],
-    edits: [
-      {
-        file: RECEIPTS,
-        find: "for (const party of parties) deliverReceipt(turn, intent, party);",
-        replace: "for (const party of [...parties].reverse()) deliverReceipt(turn, intent, party);",
-      },
-    ],
     levels: ["L4"],
   },
   {

@@ -7,7 +7,6 @@ const PREPARE = "runtime/patch/prepare.ts";
 const BASE = "runtime/patch/base.ts";
 const LIVE = "runtime/patch/live.ts";
 const STEPS = "runtime/governance/steps.ts";
-const ANSWERS = "runtime/governance/answers.ts";
 
 export const PROPOSAL_FAULTS: readonly Fault[] = [
   {
@@ -279,37 +278,7 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
     ],
     edits: [{ file: STEPS, find: "candidate.manifestHash", replace: "candidate.world.nodeHash" }],
     levels: ["L5"],
-  },
-  {
-    name: "applied-manifest-is-the-one-before",
-    breaks: [
-      {
-        rule: "H3",
-        words:
-          "the hash that a shadow report gives, that of `gov_applied`, and that of the manifest which is live then, are one",
-      },
-    ],
-    edits: [{ file: STEPS, find: "candidate.manifestHash", replace: "state.program.manifestHash" }],
-    levels: ["L5"],
-  },
-  {
-    name: "shadowed-manifest-is-named-with-its-kind",
-    breaks: [
-      {
-        rule: "H3",
-        words:
-          "the hash that a shadow report gives, that of `gov_applied`, and that of the manifest which is live then, are one",
-      },
-    ],
-    edits: [
-      {
-        file: STEPS,
-        find: "look(proposal, candidateOf(turn, proposal))",
-        replace:
-          "Object.assign({}, look(proposal, candidateOf(turn, proposal)), { manifest_hash: candidateOf(turn, proposal).world.nodeHash })",
-      },
-    ],
-    levels: ["L5"],
+    families: ["governance/deputy/"],
   },
   {
     name: "record-of-a-proposal-has-the-base-with-kind",
@@ -328,18 +297,6 @@ export const PROPOSAL_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L5"],
-  },
-  {
-    name: "receipt-of-a-proposal-has-the-live-base",
-    breaks: [{ rule: "H3", words: "params and receipts repeat what was written" }],
-    edits: [
-      {
-        file: ANSWERS,
-        find: "encode(GovProposeReceiptCodec, { proposal_id, patch_hash, manifest_base })",
-        replace:
-          "encode(GovProposeReceiptCodec, { proposal_id, patch_hash, manifest_base: entry.$value.manifest_base })",
-      },
-    ],
-    levels: ["L5"],
+    families: ["governance/mismatch/", "governance/smuggled/"],
   },
 ];

@@ -3,7 +3,6 @@
 import type { Fault } from "../fault.ts";
 
 const CHECK = "runtime/modules/check.ts";
-const BINARY = "runtime/modules/binary.ts";
 const INSTRUCTIONS = "runtime/modules/instructions.ts";
 const BOUND = "runtime/modules/bound.ts";
 
@@ -18,18 +17,6 @@ export const REDUCER_MODULE_FAULTS: readonly Fault[] = [
         replace: "continue;",
       },
     ],
-    levels: ["L4"],
-  },
-  {
-    name: "modules-unchecked",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [{ file: CHECK, find: "prepareModule(wasm, entries);", replace: "" }],
     levels: ["L4"],
   },
   {
@@ -64,17 +51,7 @@ export const REDUCER_MODULE_FAULTS: readonly Fault[] = [
       { file: CHECK, find: 'abi.pure ? ["run" as const] : []', replace: '["run" as const]' },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "catalogue-takes-events",
-    breaks: [
-      {
-        rule: "D6",
-        words: "`sys/ObjectCatalog@1` has no implementation: a world that routes events to it cannot run",
-      },
-    ],
-    edits: [{ file: CHECK, find: 'name.startsWith("sys/")', replace: "false" }],
-    levels: ["L4"],
+    families: ["reducer/genesis/"],
   },
   {
     name: "catalogue-may-not-be-listed",
@@ -93,142 +70,7 @@ export const REDUCER_MODULE_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-  },
-  {
-    name: "modules-may-import",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [{ file: BINARY, find: "WebAssembly.Module.imports(module)", replace: "[]" }],
-    levels: ["L4"],
-  },
-  {
-    name: "modules-may-hide-their-memory",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [{ file: BINARY, find: 'memory?.kind !== "memory"', replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "modules-need-no-alloc",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [
-      { file: BINARY, find: 'checkExport(signatures, "alloc", [{ params: 1, results: 1 }]);', replace: "" },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "modules-need-no-step",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [
-      {
-        file: BINARY,
-        find: "for (const entry of entries) checkExport(signatures, entry, ENTRY_SHAPES);",
-        replace: "",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "exports-of-any-type",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [
-      {
-        file: BINARY,
-        find: "if (shapes.some(({ params, results }) => found?.params === params && found.results === results)) return;",
-        replace: "return;",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "no-pairs",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [
-      {
-        file: BINARY,
-        find: "shapes.some(({ params, results }) => found?.params === params && found.results === results)",
-        replace:
-          "shapes.some(({ params, results }) => found?.params === params && found.results === results && results < 2)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "pairs-only",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [
-      {
-        file: BINARY,
-        find: "shapes.some(({ params, results }) => found?.params === params && found.results === results)",
-        replace:
-          "shapes.some(({ params, results }) => found?.params === params && found.results === results && results > 0)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "start-functions-run",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "every listed module but the native ones has its WASM, valid, with the ABI's exports, without imports and start function",
-      },
-    ],
-    edits: [{ file: BINARY, find: "sections.some(({ id }) => id === SECTION.start)", replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "all-instructions-good",
-    breaks: [
-      {
-        rule: "P-11",
-        words:
-          "no instruction in its functions but those of WebAssembly 2.0 (so no threads, no relaxed SIMD)",
-      },
-    ],
-    edits: [{ file: BINARY, find: "strangeInstruction(source, sections)", replace: "undefined" }],
-    levels: ["L4"],
+    families: ["reducer/genesis/"],
   },
   {
     name: "atomics-are-good",
@@ -266,24 +108,6 @@ export const REDUCER_MODULE_FAULTS: readonly Fault[] = [
           "op === 0x12 || op === 0x13 ? undefined : prefixed ? `0x${op.toString(16)} ${sub}` : `0x${op.toString(16)}`",
       },
     ],
-    levels: ["L4"],
-  },
-  {
-    name: "memory-of-any-size",
-    breaks: [{ rule: "P-11", words: "its memory neither shared nor over the ceiling" }],
-    edits: [{ file: BOUND, find: "initial > MEMORY_PAGES", replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "memory-below-its-ceiling",
-    breaks: [{ rule: "P-11", words: "its memory neither shared nor over the ceiling" }],
-    edits: [{ file: BOUND, find: "initial > MEMORY_PAGES", replace: "initial >= MEMORY_PAGES" }],
-    levels: ["L4"],
-  },
-  {
-    name: "shared-memories-are-good",
-    breaks: [{ rule: "P-11", words: "its memory neither shared nor over the ceiling" }],
-    edits: [{ file: BOUND, find: "flags > 1", replace: "flags > 3" }],
     levels: ["L4"],
   },
   {

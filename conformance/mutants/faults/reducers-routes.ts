@@ -4,34 +4,9 @@ import type { Fault } from "../fault.ts";
 
 const ROUTING = "runtime/kernel/routing.ts";
 const WORLD_PROGRAM = "runtime/kernel/world-program.ts";
-const STATE = "runtime/kernel/state.ts";
 const RECEIPTS = "runtime/kernel/receipts.ts";
 
 export const REDUCER_ROUTE_FAULTS: readonly Fault[] = [
-  {
-    name: "outside-raises-receipt-events",
-    breaks: [{ rule: "K15", words: "from anyone else they are `event.kernel_only`" }],
-    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "other-receipt-events-from-outside",
-    breaks: [
-      {
-        rule: "K15",
-        words:
-          "The events of receipts (`sys/TimerFired@1`, `sys/BlobPutResult@1`, `sys/BlobGetResult@1`) are the kernel's to raise",
-      },
-    ],
-    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: 'schema === "sys/TimerFired@1"' }],
-    levels: ["L4"],
-  },
-  {
-    name: "built-in-events-are-the-kernels",
-    breaks: [{ rule: "D6", words: "Built-ins are known without being listed" }],
-    edits: [{ file: ROUTING, find: "RECEIPT_EVENTS.has(schema)", replace: 'schema.startsWith("sys/")' }],
-    levels: ["L4"],
-  },
   {
     name: "unknown-schema-is-a-bad-value",
     breaks: [{ rule: "K8", words: "that of the denial, of the reader or of the evaluation" }],
@@ -45,105 +20,6 @@ export const REDUCER_ROUTE_FAULTS: readonly Fault[] = [
     levels: ["L4"],
   },
   {
-    name: "arms-unwrapped",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      {
-        file: ROUTING,
-        find: "one.arm === null ? undefined : variantValue(one.arm, read())",
-        replace: "undefined",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "keys-are-in-the-event-as-it-came",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [{ file: ROUTING, find: "one.keyOfIncoming || !wrapped ? read : () => wrapped", replace: "read" }],
-    levels: ["L4"],
-  },
-  {
-    name: "given-key-unchecked",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [{ file: ROUTING, find: "key && given && !sameBytes(key, given)", replace: "false" }],
-    levels: ["L4"],
-  },
-  {
-    name: "given-key-goes-first",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      { file: ROUTING, find: "key && given && !sameBytes(key, given)", replace: "false" },
-      {
-        file: ROUTING,
-        find: "keyOf(one, one.keyOfIncoming || !wrapped ? read : () => wrapped)",
-        replace: "given ?? keyOf(one, one.keyOfIncoming || !wrapped ? read : () => wrapped)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "routes-in-reverse",
-    breaks: [{ rule: "K2", words: "then its deliveries in the order of the routes" }],
-    edits: [
-      {
-        file: WORLD_PROGRAM,
-        find: "[...(routes.get(schema) ?? []), route]",
-        replace: "[route, ...(routes.get(schema) ?? [])]",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "one-route-per-reducer",
-    breaks: [{ rule: "K2", words: "then its deliveries in the order of the routes" }],
-    edits: [
-      {
-        file: WORLD_PROGRAM,
-        find: "[...(routes.get(schema) ?? []), route]",
-        replace: "[...(routes.get(schema) ?? []).filter((one) => one.reducer !== reducer), route]",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
-    name: "refs-are-no-aliases",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      { file: WORLD_PROGRAM, find: "event === reducer.event", replace: "false" },
-      {
-        file: WORLD_PROGRAM,
-        find: "family.filter(([schema]) => schema === event)",
-        replace: "event === reducer.event ? [[event, null]] : family.filter(([schema]) => schema === event)",
-      },
-    ],
-    levels: ["L4"],
-  },
-  {
     name: "arms-have-no-routes",
     breaks: [
       {
@@ -152,23 +28,6 @@ export const REDUCER_ROUTE_FAULTS: readonly Fault[] = [
       },
     ],
     edits: [{ file: WORLD_PROGRAM, find: "family.filter(([schema]) => schema === event)", replace: "[]" }],
-    levels: ["L4"],
-  },
-  {
-    name: "cells-by-first-write",
-    breaks: [
-      {
-        rule: "P1",
-        words: "For well-formed input, canonical bytes and hashes are those of the Rust reference.",
-      },
-    ],
-    edits: [
-      {
-        file: STATE,
-        find: "[...(this.cells.get(reducer) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))",
-        replace: "[...(this.cells.get(reducer) ?? [])]",
-      },
-    ],
     levels: ["L4"],
   },
   {
