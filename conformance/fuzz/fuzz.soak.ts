@@ -18,7 +18,13 @@ describe.skipIf(!HAS_WASMTIME)("ten minutes of random requests", () => {
   it("are answered alike by both implementations", async () => {
     const a = new ProgramTestee([process.execPath, `${PROJECT}cli/airlock.js`, "testee"], DEADLINE_MS);
     const b = new ProgramTestee(["python3", `${PROJECT}conformance/testees/python/testee.py`], DEADLINE_MS);
-    const result = await fuzz({ a, b, cases: loadCorpus().cases, seed: Number(process.env.AIRLOCK_SEED ?? 1), seconds: SECONDS });
+    const result = await fuzz({
+      a,
+      b,
+      cases: loadCorpus().cases,
+      seed: Number(process.env.AIRLOCK_SEED ?? 1),
+      seconds: SECONDS,
+    });
     a.close();
     b.close();
     console.log(formatFuzz(result));

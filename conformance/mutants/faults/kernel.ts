@@ -73,7 +73,7 @@ export const KERNEL_FAULTS: readonly Fault[] = [
       },
     ],
     levels: ["L4"],
-    families: ["reducer/queue/"],
+    families: ["reducer/queue/", "plan-run/budget/ten"],
   },
 ];
 

@@ -162,7 +162,6 @@ export const PATCH_READING_FAULTS: readonly Fault[] = [
         replace: 'if (kind.value === "defmodule") return json;',
       },
     ],
-    levels: ["L1", "L2"],
-    families: ["reducer/module/"],
+    families: ["manifest/modules", "patch/add", "reducer/module"],
   },
 ];
