@@ -4,7 +4,10 @@
 export interface Edit {
   /** From the project's folder. */
   readonly file: string;
-  /** An expression; or statements, if it ends with `;` or `}`. Declarations are not among them. */
+  /**
+   * An expression; or statements, if it ends with `;` or `}`. Declarations are not among them, nor is what is evaluated while
+   * modules are loaded: no fault is on then.
+   */
   readonly find: string;
   /** Of the same sort; no statements at all are good, too. */
   readonly replace: string;
