@@ -12,6 +12,8 @@ const HAS_WASMTIME = spawnSync("python3", ["-c", "import wasmtime"]).status === 
 if (!HAS_WASMTIME) console.warn("SKIPPED: there is no python3 with wasmtime for the second implementation");
 
 const SECONDS = 600;
+/** The same requests each time, so that a difference means that something has changed; others are for `airlock conformance fuzz`. */
+const SEED = 1;
 const DEADLINE_MS = 60_000;
 
 describe.skipIf(!HAS_WASMTIME)("ten minutes of random requests", () => {
@@ -22,7 +24,7 @@ describe.skipIf(!HAS_WASMTIME)("ten minutes of random requests", () => {
       a,
       b,
       cases: loadCorpus().cases,
-      seed: Number(process.env.AIRLOCK_SEED ?? 1),
+      seed: SEED,
       seconds: SECONDS,
     });
     a.close();
