@@ -58,6 +58,15 @@ const touching: readonly Fault[] = [
 ];
 
 const naming: readonly Fault[] = [
+  {
+    ...g9("approve-own-proposal", NAMED, {
+      file: STEPS,
+      find: 'decision === "approve" && by.grant !== null',
+      replace:
+        'decision === "approve" && by.grant !== null && turn.ledger.get(proposal.index, "gov_proposed").origin.name !== by.origin.name',
+    }),
+    families: ["governance/authority/own"],
+  },
   names("empty-prefix-names-plan", 'prefix !== "" && name.startsWith(prefix)', "name.startsWith(prefix)"),
   names("any-prefix-names-plan", 'prefix !== "" && name.startsWith(prefix)', 'prefix !== ""'),
   names("absent-kinds-name-all", IN_KINDS, "def_kinds === null || (def_kinds ?? []).includes(kind)"),

@@ -5,7 +5,31 @@ import type { Fault } from "../fault.ts";
 const INGRESS = "runtime/kernel/ingress.ts";
 const RECEIPTS = "runtime/kernel/receipts.ts";
 
+const KERNEL = "runtime/kernel/kernel.ts";
+const WORLD_SCRIPT = "conformance/testees/airlock/script/world-script.ts";
 export const KERNEL_INPUT_FAULTS: readonly Fault[] = [
+  {
+    name: "swap-before-journal",
+    breaks: [
+      { rule: "K1", words: "An input that is refused, and a commit that fails, leave the world as it was." },
+    ],
+    edits: [
+      {
+        file: KERNEL,
+        find: "state.rollback();\n      throw error instanceof HostFailure ? error.cause : error;",
+        replace:
+          "const { program } = state; state.rollback(); state.program = program; throw error instanceof HostFailure ? error.cause : error;",
+      },
+      {
+        file: WORLD_SCRIPT,
+        find: "world.crash = undefined;\n      world.reopen();",
+        replace:
+          "const { program } = world.kernel.state; world.crash = undefined; world.reopen(); world.kernel.state.program = program;",
+      },
+    ],
+    levels: ["L5"],
+    families: ["governance/replay/crash"],
+  },
   {
     name: "given-keys-as-given",
     breaks: [{ rule: "E2", words: "what it takes is written canonically at once" }],

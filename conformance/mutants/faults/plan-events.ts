@@ -4,7 +4,29 @@ import type { Fault } from "../fault.ts";
 const ADMISSION = "runtime/kernel/admission.ts";
 const PROGRAM = "runtime/plans/program.ts";
 
+const STATE = "runtime/kernel/state.ts";
+const WORLD_PROGRAM = "runtime/kernel/world-program.ts";
 export const PLAN_EVENT_FAULTS: readonly Fault[] = [
+  {
+    name: "journal-order-by-arrival",
+    breaks: [
+      {
+        rule: "K2",
+        words:
+          "its record, then the plans that wait for its schema (by plan id, then by step), then its triggers by plan name, then its deliveries in the order of the routes",
+      },
+    ],
+    edits: [
+      { file: STATE, find: "[...ids.keys()].sort((a, b) => a - b)", replace: "[...ids.keys()]" },
+      {
+        file: WORLD_PROGRAM,
+        find: "[...(world.manifest.triggers ?? [])].sort((a, b) => compareUtf8(a.plan, b.plan))",
+        replace: "world.manifest.triggers ?? []",
+      },
+    ],
+    levels: ["L4"],
+    families: ["plan-run/order", "plan-run/event", "reducer/route"],
+  },
   {
     name: "later-event-takes-the-place",
     breaks: [
