@@ -146,8 +146,8 @@ describe("testees that misbehave throughout", () => {
   });
 
   it("stays and exit-1: the end of input must end the program, with 0", async () => {
-    expect((await run("stays", 300)).faults).toEqual([
-      "the testee did not exit within 0.3 s of the end of its input",
+    expect((await run("stays", 3000)).faults).toEqual([
+      "the testee did not exit within 3 s of the end of its input",
     ]);
     expect((await run("exit-1")).faults).toEqual(["at the end of its input the testee exited with code 1"]);
     expect(verdicts(await run("exit-1"))).toEqual(Array(6).fill("pass"));

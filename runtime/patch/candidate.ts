@@ -37,7 +37,7 @@ export function loadCandidate(
   };
   const upgrade = { manifest, defs: carried, stored, base: live.world, keptGrant: live.keptGrant };
   const candidate = loadUpgrade(upgrade, builtins, faults);
-  if (candidate) checkNewModules(candidate, live.world, faults);
+  if (candidate) checkNewModules(candidate, carried, live.world, faults);
   return candidate;
 }
 
@@ -52,11 +52,17 @@ function readStored(bytes: Uint8Array, hash: Hash, faults: FaultList): AuthoredN
 }
 
 /** Zero stands for a hash that is filled in from a file, and a patch comes with no files (ruling P-11). */
-function checkNewModules({ defs }: World, live: World, faults: FaultList): void {
+function checkNewModules(
+  { defs }: World,
+  carried: readonly AuthoredNode[],
+  live: World,
+  faults: FaultList,
+): void {
+  const comes = new Set(carried.flatMap(({ kind, def }) => (kind === "defmodule" ? [def.name] : [])));
   for (const { kind, name, hash, node, builtin } of defs) {
     if (kind !== "defmodule" || builtin || node.kind !== "defmodule" || node.def.wasm_hash !== ZERO_HASH)
       continue;
-    if (live.def(kind, name)?.hash === hash) continue;
+    if (!comes.has(name) && live.def(kind, name)?.hash === hash) continue;
     const what = `the module ${quote(name)} has the zero hash instead of that of its WASM`;
     faults.add("module.missing", what, placeAt(node.json, "wasm_hash"));
   }

@@ -346,7 +346,7 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: CANDIDATE,
-        find: "if (candidate) checkNewModules(candidate, live.world, faults);",
+        find: "if (candidate) checkNewModules(candidate, carried, live.world, faults);",
         replace: "",
       },
     ],
@@ -355,7 +355,25 @@ export const PATCH_CANDIDATE_FAULTS: readonly Fault[] = [
   {
     name: "zero-wasm-is-refused-where-it-was",
     breaks: [{ rule: "P-11", words: "A patch that carries or newly lists one is refused." }],
-    edits: [{ file: CANDIDATE, find: "if (live.def(kind, name)?.hash === hash) continue;", replace: "" }],
+    edits: [
+      {
+        file: CANDIDATE,
+        find: "if (!comes.has(name) && live.def(kind, name)?.hash === hash) continue;",
+        replace: "",
+      },
+    ],
+    levels: ["L2"],
+  },
+  {
+    name: "zero-wasm-passes-where-it-was",
+    breaks: [{ rule: "P-11", words: "A patch that carries or newly lists one is refused." }],
+    edits: [
+      {
+        file: CANDIDATE,
+        find: 'carried.flatMap(({ kind, def }) => (kind === "defmodule" ? [def.name] : []))',
+        replace: "[]",
+      },
+    ],
     levels: ["L2"],
   },
 ];
