@@ -105,9 +105,9 @@ function isStep(step: Json): boolean {
   const one = (event: Json): boolean => isObject(event) && event.has("value") !== event.has("value_cbor");
   if (!events.every(one)) return false;
   if (step.has("payload") && step.has("payload_cbor")) return false;
-  const number = ["intent", "proposal_id", "plan_id", "record"].map((key) => valueAt(step, [key]));
+  const numbers = ["intent", "proposal_id", "plan_id", "record"].map((key) => valueAt(step, [key]));
   return (
-    number.every((json) => json === undefined || /^[0-9]{1,9}$/.test(String(plainOf(json)))) &&
+    numbers.every((json) => json === undefined || /^[0-9]{1,9}$/.test(printJson(json))) &&
     (!step.has("to_ns") || isTime(step.get("to_ns")))
   );
 }
