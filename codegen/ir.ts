@@ -2,6 +2,7 @@
  * What the emitters work from: encoded shapes. AIR types and the JSON Schemas of the def kinds are both brought to
  * this form, so that there is one emitter of codecs.
  */
+import type { TypeExpr } from "../air/types/type-expr.ts";
 import type { Origin } from "./read.ts";
 
 /** A part of an encoded value. */
@@ -46,6 +47,10 @@ export interface Declaration {
   /** How messages and backlinks call it. */
   readonly title: string;
   readonly origin: Origin;
+  /** Of the built-in definitions, for which code is there already; it is imported. */
+  readonly builtin: boolean;
+  /** As the definition writes it, if it is AIR. */
+  readonly type: TypeExpr | undefined;
   /** Filled in after all declarations exist, so that they can refer to each other. */
   item: Item;
   /** What follows from the item, refs followed; set by `settle` in the order of dependence. */

@@ -64,6 +64,8 @@ class SchemaReader {
       name,
       title,
       origin: { path, pointer: pointerOf(schema) },
+      builtin: false,
+      type: undefined,
       item: { kind: "unit" },
       traits: NO_TRAITS,
     };

@@ -6,15 +6,18 @@ import { type FaultList, quote } from "../air/errors.ts";
 import { type JsonNode, type JsonString, member, placeOf } from "../air/json/node.ts";
 import { inOrderOfDependence, showCircle } from "../air/types/dependence.ts";
 import { refsIn, type TypeExpr } from "../air/types/type-expr.ts";
+import { type Claim, settleNames } from "./claims.ts";
 import { type Declaration, type Item, NO_TRAITS, traitsOf } from "./ir.ts";
-import { adapterName, capParamsName, nameOfSchema } from "./names.ts";
+import { capParamsName, nameOfSchema, pascal } from "./names.ts";
 import { nameOfNode, type Spec } from "./read.ts";
 
 export type SpecNode = Spec["nodes"][number];
-type NodeOf<K extends AirNode["kind"]> = Extract<SpecNode, { kind: K }>;
+export type NodeOf<K extends AirNode["kind"]> = Extract<SpecNode, { kind: K }>;
 
 export interface EffectLink {
   readonly node: NodeOf<"defeffect">;
+  /** Of its adapter: `HttpRequest` in `HttpRequestAdapter`. */
+  readonly name: string;
   readonly params: Declaration;
   readonly receipt: Declaration;
 }
@@ -27,6 +30,7 @@ export interface CapLink {
 
 export interface EnforcerLink {
   readonly node: NodeOf<"defmodule">;
+  readonly name: string;
   /** The caps that name this module as their enforcer. */
   readonly caps: readonly CapLink[];
 }
@@ -34,6 +38,8 @@ export interface EnforcerLink {
 /** Definitions with their references resolved, each list in the order of names. */
 export interface Linked {
   readonly spec: Spec;
+  /** The built-in definitions, if these are others that may refer to them. */
+  readonly base: Linked | undefined;
   readonly schemas: readonly Declaration[];
   readonly effects: readonly EffectLink[];
   readonly caps: readonly CapLink[];
@@ -73,12 +79,23 @@ const RESERVED = [
   ...["Adapters", "CODECS", "EffectKind", "EffectRequest", "EffectTypes", "Enforcers", "GRANT_CODECS"],
 ];
 
+/** What generated code calls one kind of definition. */
+const NAMES_OF = {
+  defschema: (stem: string) => [stem, `${stem}Codec`],
+  defcap: (stem: string) => [stem, `${stem}Codec`],
+  defeffect: (stem: string) => [`${stem}Adapter`],
+  defmodule: (stem: string) => [stem],
+} as const;
+
 /** The enforcer that allows everything; no module. */
 const ALLOW_ALL = "sys/CapAllowAll@1";
 
-/** Resolves all references. Adds `ref.unknown`, `def.duplicate`, `type.recursive`, `type.option`, `codegen.*`. */
-export function link(spec: Spec, faults: FaultList): Linked {
-  const linker = new Linker(spec, faults);
+/**
+ * Resolves all references. Adds `ref.unknown`, `def.duplicate`, `type.recursive`, `type.option`, `codegen.*`. Definitions
+ * beside built-in ones (`base`) may refer to those, and where their names clash they get others, with a warning.
+ */
+export function link(spec: Spec, faults: FaultList, base?: Linked): Linked {
+  const linker = new Linker(spec, faults, base);
   return linker.link();
 }
 
@@ -87,11 +104,13 @@ class Linker {
   private readonly faults: FaultList;
   private readonly byName = new Map<string, SpecNode>();
   private readonly declarations = new Map<string, Declaration>();
-  private readonly taken = new Map<string, string>(RESERVED.map((name) => [name, `${name} itself`]));
+  private readonly base: Linked | undefined;
+  private names: ReadonlyMap<SpecNode, string> = new Map();
 
-  constructor(spec: Spec, faults: FaultList) {
+  constructor(spec: Spec, faults: FaultList, base: Linked | undefined) {
     this.spec = spec;
     this.faults = faults;
+    this.base = base;
   }
 
   link(): Linked {
@@ -99,8 +118,9 @@ class Linker {
     const schemaNodes = this.all("defschema");
     const capNodes = this.all("defcap");
     const modules = this.all("defmodule");
-    for (const node of schemaNodes) this.declare(node, nameOfSchema(node.def.name));
-    for (const node of capNodes) this.declare(node, capParamsName(node.def.name));
+    this.takeBase();
+    this.settleNames(modules, capNodes);
+    for (const node of [...schemaNodes, ...capNodes]) this.declare(node);
     for (const node of [...schemaNodes, ...capNodes]) this.checkRefs(node);
     for (const node of capNodes) this.checkEnforcer(node);
     for (const node of modules) this.checkModule(node);
@@ -110,7 +130,7 @@ class Linker {
     const caps = capNodes.map((node): CapLink => ({ node, params: this.declarationOf(node) }));
     const schemas = schemaNodes.map((node) => this.declarationOf(node));
     const enforcers = this.linkEnforcers(modules, caps);
-    return { spec: this.spec, schemas, effects, caps, modules, enforcers };
+    return { spec: this.spec, base: this.base, schemas, effects, caps, modules, enforcers };
   }
 
   /** All definitions of a kind, each name once. */
@@ -133,30 +153,52 @@ class Linker {
     this.faults.add("def.duplicate", `${what} is defined already, at ${where}`, placeOf(node.json));
   }
 
-  /** Gives a definition the names under which generated code knows it. */
-  private declare(node: SpecNode, name: string): void {
-    if (this.claim(name, node)) this.claim(`${name}Codec`, node);
-    const title = nameOfNode(node);
+  private takeBase(): void {
+    const { base } = this;
+    if (!base) return;
+    for (const declaration of base.schemas)
+      this.declarations.set(`defschema ${declaration.title}`, declaration);
+    for (const node of base.spec.nodes) if (!this.byName.has(keyOf(node))) this.byName.set(keyOf(node), node);
+  }
+
+  /** Gives definitions the names under which generated code knows them. */
+  private settleNames(modules: readonly NodeOf<"defmodule">[], caps: readonly NodeOf<"defcap">[]): void {
+    const named = new Set(caps.map((node) => node.def.enforcer.module));
+    const claims: Claim<SpecNode>[] = [
+      ...this.all("defschema").map((node) => claim(node, nameOfSchema(node.def.name), "defschema")),
+      ...caps.map((node) => claim(node, capParamsName(node.def.name), "defcap")),
+      ...this.all("defeffect")
+        // A kind that is there twice has a fault of its own.
+        .filter(({ def }, index, all) => all.findIndex((one) => one.def.kind === def.kind) === index)
+        .map((node) => claim(node, pascal(node.def.kind), "defeffect")),
+      ...modules
+        .filter((node) => named.has(node.def.name))
+        .map((node) => claim(node, nameOfSchema(node.def.name), "defmodule")),
+    ];
+    const { stems, clashes } = settleNames(claims, takenNames(this.base));
+    for (const { of, name, other } of clashes) {
+      const message = `${quote(nameOfNode(of))} and ${quote(other)} would both be named ${name} in generated code`;
+      if (!this.base) this.faults.add("codegen.name_clash", message, placeOf(of.json));
+      else
+        this.faults.warn(
+          "codegen.name_clash",
+          `${message}, so it is ${NAMES_OF[of.kind as keyof typeof NAMES_OF](stems.get(of) ?? "")[0]} there`,
+          placeOf(of.json),
+        );
+    }
+    this.names = stems;
+  }
+
+  private declare(node: NodeOf<"defschema"> | NodeOf<"defcap">): void {
     this.declarations.set(keyOf(node), {
-      name,
-      title,
+      name: this.names.get(node) ?? "",
+      title: nameOfNode(node),
       origin: node.origin,
+      builtin: nameOfNode(node).startsWith("sys/"),
+      type: node.kind === "defcap" ? node.def.schema : node.def.type,
       item: { kind: "unit" },
       traits: NO_TRAITS,
     });
-  }
-
-  /** Takes a name for a definition; false, and a fault, if another has it. */
-  private claim(name: string, node: SpecNode): boolean {
-    const title = nameOfNode(node);
-    const other = this.taken.get(name);
-    if (other !== undefined) {
-      const message = `${quote(title)} and ${quote(other)} would both be named ${name} in generated code`;
-      this.faults.add("codegen.name_clash", message, placeOf(node.json));
-      return false;
-    }
-    this.taken.set(name, title);
-    return true;
   }
 
   private declarationOf(node: SpecNode): Declaration {
@@ -199,9 +241,10 @@ class Linker {
       const { kind } = node.def;
       const first = byKind.get(kind);
       if (first) this.addDuplicate(`the effect kind ${quote(kind)}`, first, node);
-      else if (this.claim(adapterName(kind), node)) byKind.set(kind, node);
+      else byKind.set(kind, node);
       return {
         node,
+        name: this.names.get(node) ?? "",
         params: this.need("defschema", member(node.json, "params_schema")),
         receipt: this.need("defschema", member(node.json, "receipt_schema")),
       };
@@ -252,8 +295,7 @@ class Linker {
     return modules.flatMap((node) => {
       const guarded = byModule.get(node.def.name);
       if (!guarded) return [];
-      this.claim(nameOfSchema(node.def.name), node);
-      return [{ node, caps: guarded }];
+      return [{ node, name: this.names.get(node) ?? "", caps: guarded }];
     });
   }
 
@@ -289,6 +331,24 @@ class Linker {
     const target = this.declarations.get(`defschema ${name}`);
     return target ? { kind: "ref", target } : { kind: "text" };
   }
+}
+
+function claim(node: SpecNode, stem: string, kind: keyof typeof NAMES_OF): Claim<SpecNode> {
+  return { of: node, key: nameOfNode(node), stem, namesOf: NAMES_OF[kind] };
+}
+
+/** The names that generated code uses otherwise. */
+function takenNames(base: Linked | undefined): ReadonlyMap<string, string> {
+  const taken = new Map(RESERVED.map((name) => [name, `${name} itself`]));
+  if (!base) return taken;
+  const take = (names: readonly string[], of: string): void => {
+    for (const name of names) taken.set(name, of);
+  };
+  for (const { name, title } of [...base.schemas, ...base.caps.map(({ params }) => params)])
+    take(NAMES_OF.defschema(name), title);
+  for (const { name, node } of base.effects) take(NAMES_OF.defeffect(name), node.def.name);
+  for (const { name, node } of base.enforcers) take(NAMES_OF.defmodule(name), node.def.name);
+  return taken;
 }
 
 const SCHEMA_KEYS = ["key_schema", "state", "event", "context", "annotations", "input", "output"] as const;

@@ -13,11 +13,6 @@ export function capParamsName(name: string): string {
   return `${nameOfSchema(name)}Grant`;
 }
 
-/** `http.request` → `HttpRequestAdapter`. */
-export function adapterName(kind: string): string {
-  return `${pascal(kind)}Adapter`;
-}
-
 /** `http.request` → `HttpRequest`. */
 export function pascal(text: string): string {
   return text

@@ -25,7 +25,7 @@ export function compare(plan: Plan, folder: string): readonly Change[] {
   for (const file of listIfThere(folder)) {
     if (plan.has(file)) continue;
     const found = readIfThere(join(folder, file)) ?? "";
-    if (found.startsWith(MARK)) changes.push({ file, kind: "orphan", planned: "", found });
+    if (found.slice(0, 300).includes(MARK)) changes.push({ file, kind: "orphan", planned: "", found });
   }
   return changes.sort((a, b) => compareUtf8(a.file, b.file));
 }

@@ -55,10 +55,28 @@ export function loadDirectory(
 }
 
 /** One node or an array of nodes per file. Adds `json.*`, `manifest.count` and `def.duplicate`. */
-export function readDirectoryNodes(
-  { path, files, incomplete }: Directory,
+export function readDirectoryNodes(directory: Directory, faults: FaultList): DirectoryNodes {
+  const { path, files, incomplete } = directory;
+  const { manifests, defs, unread } = readNodesOf(directory, faults);
+  const [manifest, ...others] = manifests;
+  for (const other of others) {
+    faults.add("manifest.count", "a directory has one manifest, this is another one", placeOf(other), {
+      message: "the first is here",
+      place: placeOf(manifest as JsonNode),
+    });
+  }
+  if (!manifest && !unread && incomplete !== true) {
+    const files_ = files.size === 0 ? "there are no *.air.json files" : "no file holds a manifest";
+    faults.add("manifest.count", `${files_} in the directory`, { path });
+  }
+  return { manifest, defs };
+}
+
+/** The nodes of files, where any number of manifests may be. Adds `json.*` and `def.duplicate`. */
+export function readNodesOf(
+  { files }: Pick<Directory, "files">,
   faults: FaultList,
-): DirectoryNodes {
+): { readonly manifests: readonly JsonNode[]; readonly defs: readonly JsonNode[]; readonly unread: boolean } {
   const manifests: JsonNode[] = [];
   const defs: JsonNode[] = [];
   let unread = false;
@@ -71,18 +89,7 @@ export function readDirectoryNodes(
       (kind?.type === "string" && kind.value === "manifest" ? manifests : defs).push(node);
     }
   }
-  const [manifest, ...others] = manifests;
-  for (const other of others) {
-    faults.add("manifest.count", "a directory has one manifest, this is another one", placeOf(other), {
-      message: "the first is here",
-      place: placeOf(manifest as JsonNode),
-    });
-  }
-  if (!manifest && !unread && incomplete !== true) {
-    const files_ = files.size === 0 ? "there are no *.air.json files" : "no file holds a manifest";
-    faults.add("manifest.count", `${files_} in the directory`, { path });
-  }
-  return { manifest, defs: unique(defs, faults) };
+  return { manifests, defs: unique(defs, faults), unread };
 }
 
 /** An empty file holds nothing, and so does one with only spaces and line ends. */

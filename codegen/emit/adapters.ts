@@ -4,7 +4,6 @@
  */
 import { StructureKind } from "ts-morph";
 import type { EffectLink, Linked } from "../link.ts";
-import { adapterName } from "../names.ts";
 import { backlink } from "./header.ts";
 import type { Statement } from "./printer.ts";
 
@@ -40,21 +39,21 @@ export function adapterStatements(linked: Linked): Statement[] {
       isExported: true,
       name: "Adapters",
       docs: ["One adapter for every effect. Write a registry as `{ … } satisfies Adapters`."],
-      properties: effects.map(({ node }) => ({
+      properties: effects.map(({ node, name }) => ({
         name: JSON.stringify(node.def.kind),
-        type: adapterName(node.def.kind),
+        type: `${name}Adapter`,
         isReadonly: true,
       })),
     },
   ];
 }
 
-function adapterInterface({ node, params, receipt }: EffectLink): Statement {
+function adapterInterface({ node, name, params, receipt }: EffectLink): Statement {
   const { def, origin } = node;
   return {
     kind: StructureKind.Interface,
     isExported: true,
-    name: adapterName(def.kind),
+    name: `${name}Adapter`,
     docs: [
       `${backlink({ title: def.name, origin })}. Cap type \`${def.cap_type}\`, for ${def.origin_scope === "both" ? "plans and reducers" : `${def.origin_scope}s`}.`,
     ],

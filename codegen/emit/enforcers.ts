@@ -1,7 +1,6 @@
 /** Emits enforcer stubs: per enforcer module a typed pure function, and the registry of them. */
 import { StructureKind } from "ts-morph";
 import type { CapLink, EnforcerLink, Linked } from "../link.ts";
-import { nameOfSchema } from "../names.ts";
 import { backlink } from "./header.ts";
 import type { Statement } from "./printer.ts";
 
@@ -25,22 +24,22 @@ export function enforcerStatements(linked: Linked): Statement[] {
       isExported: true,
       name: "Enforcers",
       docs: ["One function for every enforcer module. Write a registry as `{ … } satisfies Enforcers`."],
-      properties: enforcers.map(({ node }) => ({
+      properties: enforcers.map(({ node, name }) => ({
         name: JSON.stringify(node.def.name),
-        type: nameOfSchema(node.def.name),
+        type: name,
         isReadonly: true,
       })),
     },
   ];
 }
 
-function enforcerInterface({ node, caps }: EnforcerLink, linked: Linked): Statement {
+function enforcerInterface({ node, name, caps }: EnforcerLink, linked: Linked): Statement {
   const guarded = effectsOf(caps, linked);
   const names = caps.map((cap) => cap.node.def.name).join(", ");
   return {
     kind: StructureKind.Interface,
     isExported: true,
-    name: nameOfSchema(node.def.name),
+    name,
     docs: [
       `${backlink({ title: node.def.name, origin: node.origin })}. Enforces ${names}; pure (ruling A6).`,
     ],

@@ -1,0 +1,131 @@
+/** What targets are generated from: the definitions of all inputs, linked, and the worlds that they make. */
+import type { AirNode } from "../air/defs/node.ts";
+import type { FaultList } from "../air/errors.ts";
+import { hashBytes } from "../air/hash.ts";
+import { pointerOf } from "../air/json/node.ts";
+import type { World } from "../air/manifest/world.ts";
+import { compareUtf8 } from "../air/utf8-order.ts";
+import type { Inputs, InputWorld } from "./inputs.ts";
+import type { Declaration } from "./ir.ts";
+import { type Linked, link, type NodeOf, type SpecNode } from "./link.ts";
+import { nameOfNode, type SpecFile } from "./read.ts";
+
+/** A plan's input and its result. */
+export interface PlanLink {
+  readonly node: NodeOf<"defplan">;
+  readonly input: Declaration;
+  /** Undefined if the plan has no result. */
+  readonly output: Declaration | undefined;
+}
+
+export interface ReducerLink {
+  readonly node: NodeOf<"defmodule">;
+  readonly state: Declaration;
+  readonly event: Declaration;
+  /** Of the keys of its cells, if it has several. */
+  readonly key: Declaration | undefined;
+}
+
+/** An event that somebody outside may send: one that a reducer is routed or that starts a plan. */
+export interface EventLink {
+  readonly schema: Declaration;
+  /** Names of reducers that get it. */
+  readonly reducers: readonly string[];
+  /** Names of plans that it starts. */
+  readonly plans: readonly string[];
+}
+
+/** Each list in the order of names. */
+export interface Model {
+  /** The files that were read; nothing else decides what is generated. */
+  readonly files: readonly SpecFile[];
+  /** The definitions of the inputs. */
+  readonly own: Linked;
+  /** The built-in ones, and the shapes of the journal's records. */
+  readonly builtins: Linked;
+  readonly plans: readonly PlanLink[];
+  readonly reducers: readonly ReducerLink[];
+  readonly events: readonly EventLink[];
+  readonly worlds: readonly InputWorld[];
+}
+
+/** The schemas of the model and all that they and the other definitions refer to, built-in ones included, by name. */
+export function schemaNamed({ own, builtins }: Pick<Model, "own" | "builtins">, name: string): Declaration {
+  const found = [...own.schemas, ...builtins.schemas].find((one) => one.title === name);
+  if (!found) throw new Error(`${name} has been checked`);
+  return found;
+}
+
+/** Links what has been checked. Adds `codegen.*` and what else `link` adds. */
+export function modelOf(inputs: Inputs, builtins: Linked, faults: FaultList): Model {
+  const files = filesOf(inputs);
+  const nodes = nodesOf(inputs);
+  const own = link({ files, nodes, schemas: new Map(), errors: undefined }, faults, builtins);
+  const byName = new Map([...builtins.schemas, ...own.schemas].map((one) => [one.title, one]));
+  const schema = (name: string): Declaration => byName.get(name) as Declaration;
+  const plans = nodes.flatMap((node): PlanLink[] => {
+    if (node.kind !== "defplan") return [];
+    const { input, output } = node.def;
+    return [{ node, input: schema(input), output: output === undefined ? undefined : schema(output) }];
+  });
+  const reducers = own.modules.flatMap((node): ReducerLink[] => {
+    const { abi, key_schema } = node.def;
+    if (!abi.reducer) return [];
+    const key = key_schema === undefined ? undefined : schema(key_schema);
+    return [{ node, state: schema(abi.reducer.state), event: schema(abi.reducer.event), key }];
+  });
+  return { files, own, builtins, plans, reducers, events: eventsOf(inputs, schema), worlds: inputs.worlds };
+}
+
+function filesOf({ files }: Inputs): SpecFile[] {
+  const texts = [...files].sort(([a], [b]) => compareUtf8(a, b));
+  return texts.map(([path, content]) => {
+    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+    return { path, hash: hashBytes(new TextEncoder().encode(text.replaceAll("\r\n", "\n"))) };
+  });
+}
+
+/** The own definitions of all worlds, each once, as they are stored. */
+function nodesOf({ worlds }: Inputs): SpecNode[] {
+  const nodes = new Map<string, SpecNode>();
+  for (const { world } of worlds) {
+    for (const { kind, name, stored, node, builtin } of world.defs) {
+      if (!builtin) nodes.set(`${kind} ${name}`, { ...stored, origin: originOf(node) });
+    }
+  }
+  return [...nodes.values()].sort(
+    (a, b) => compareUtf8(nameOfNode(a), nameOfNode(b)) || compareUtf8(a.kind, b.kind),
+  );
+}
+
+function originOf({ json }: AirNode): SpecNode["origin"] {
+  return { path: json.source.path ?? "", pointer: pointerOf(json) };
+}
+
+function eventsOf({ worlds }: Inputs, schema: (name: string) => Declaration): EventLink[] {
+  const found = new Map<string, { reducers: Set<string>; plans: Set<string> }>();
+  const at = (event: string): { reducers: Set<string>; plans: Set<string> } => {
+    const one = found.get(event) ?? { reducers: new Set(), plans: new Set() };
+    found.set(event, one);
+    return one;
+  };
+  for (const { world } of worlds) for (const [event, to] of entriesOf(world)) at(event)[to.of].add(to.name);
+  const sorted = (names: ReadonlySet<string>): string[] => [...names].sort(compareUtf8);
+  return [...found]
+    .map(([event, { reducers, plans }]) => ({
+      schema: schema(event),
+      reducers: sorted(reducers),
+      plans: sorted(plans),
+    }))
+    .sort((a, b) => compareUtf8(a.schema.title, b.schema.title));
+}
+
+function* entriesOf({
+  manifest,
+}: World): Generator<
+  readonly [event: string, to: { readonly of: "reducers" | "plans"; readonly name: string }]
+> {
+  for (const { event, reducer } of manifest.routing?.events ?? [])
+    yield [event, { of: "reducers", name: reducer }];
+  for (const { event, plan } of manifest.triggers ?? []) yield [event, { of: "plans", name: plan }];
+}
