@@ -1,14 +1,17 @@
 /** The entries of a generated catalogue. */
 
-export interface SchemaEntry {
+/** Of any definition. */
+export interface DefEntry {
   readonly name: string;
   /** Hash without `$kind`: how a manifest lists a built-in (ruling H1). */
   readonly bareHash: string;
-  /** Hash with `$kind`: how the definition is stored. */
+  /** Hash with `$kind`: how the definition is stored, and listed otherwise. */
   readonly nodeHash: string;
 }
 
-export interface EffectEntry extends SchemaEntry {
+export type SchemaEntry = DefEntry;
+
+export interface EffectEntry extends DefEntry {
   readonly kind: string;
   readonly paramsSchema: string;
   readonly receiptSchema: string;
@@ -17,12 +20,24 @@ export interface EffectEntry extends SchemaEntry {
   readonly originScope: "reducer" | "plan" | "both";
 }
 
-export interface CapEntry extends SchemaEntry {
+export interface CapEntry extends DefEntry {
   readonly capType: string;
   /** Module that checks grants; `sys/CapAllowAll@1` stands for none. */
   readonly enforcer: string;
 }
 
-export interface ModuleEntry extends SchemaEntry {
+export interface ModuleEntry extends DefEntry {
   readonly moduleKind: "reducer" | "pure";
+}
+
+export interface PlanEntry extends DefEntry {
+  readonly input: string;
+  readonly output: string | null;
+}
+
+/** A manifest. */
+export interface WorldEntry {
+  /** Without `$kind`: what proposals and journals call it (ruling H2). */
+  readonly manifestHash: string;
+  readonly nodeHash: string;
 }

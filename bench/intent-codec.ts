@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../air/cbor/document.ts";
+import { FaultList } from "../air/errors.ts";
 import { planFromFiles, readSpecFiles } from "../codegen/generate.ts";
 import { compare, write } from "../codegen/output.ts";
 import type { Intent } from "./payloads.ts";
@@ -15,7 +16,7 @@ export async function generateIntentCodec(): Promise<Codec<Intent>> {
   const files = new Map(readSpecFiles(PROJECT)).set(path, readFileSync(`${PROJECT}${path}`));
   mkdirSync(FOLDER, { recursive: true });
   try {
-    write(compare(await planFromFiles(files), FOLDER), FOLDER);
+    write(compare(await planFromFiles(files), FOLDER, new FaultList()), FOLDER);
     const module = (await import(pathToFileURL(`${FOLDER}/codecs.ts`).href)) as {
       BenchIntentCodec: Codec<Intent>;
     };

@@ -1,64 +1,196 @@
-/** `airlock generate`: spec in, code out. */
-import { join } from "node:path";
+/** `airlock generate`: AIR in, code out, as a config or the command line says. */
+import { dirname, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { AirError, quote } from "../air/errors.ts";
-import { type Change, compare, firstDifference, write } from "../codegen/output.ts";
-import { PROJECT } from "./project.ts";
+import { AirError, FaultList, isAirError } from "../air/errors.ts";
+import type { Directory } from "../air/manifest/directory.ts";
+import { CONFIG_FILE, type Config, readConfigFile } from "../codegen/config/config.ts";
+import type { OutputResult } from "../codegen/run.ts";
+import { TARGETS, type TargetName } from "../codegen/targets.ts";
+import { builtins } from "../runtime/builtins.ts";
+import { readAirDirectory } from "./air-directory.ts";
+import { useColor } from "./color.ts";
+import { printableJson } from "./faults/escape.ts";
+import { findings } from "./faults/finding.ts";
+import { formatFindings } from "./faults/human.ts";
+import { findingJson, formatForGithub } from "./faults/machine.ts";
+import { changeFindings, resultJson, showDiff, showResults } from "./generate/report.ts";
+import { showProgress } from "./progress.ts";
+import { VERSION } from "./version.ts";
 
-const OUTPUT = "generated";
-/** What mends a difference. */
-const MEND = "npm run generate";
-
-interface Options {
+export interface GenerateOptions {
+  readonly config?: string;
+  readonly input?: readonly string[];
+  readonly builtins?: true;
+  readonly target?: TargetName;
+  readonly out?: string;
+  readonly stubs?: string;
   readonly check?: true;
   readonly diff?: true;
-  readonly project: string;
+  readonly watch?: true;
+  readonly prune?: true;
+  readonly format: "text" | "json" | "github";
+  readonly json?: true;
+}
+
+/** What a run found, and the texts for showing it. */
+interface Run {
+  readonly results: readonly OutputResult[];
+  readonly faults: FaultList;
+  readonly texts: ReadonlyMap<string, Uint8Array | string>;
+  readonly root: string;
 }
 
 export function generateCommand(): Command {
   return new Command("generate")
-    .description("Generate typed schemas, codecs, stubs and the catalogue from spec/ into generated/.")
-    .addOption(new Option("--check", "write nothing; exit 1 if anything differs").conflicts("diff"))
-    .option("--diff", "write nothing; show the first line of each file that differs")
+    .description("Generate code, schemas and documentation from AIR directories.")
+    .option("--config <file>", `what to read and write (default: ${CONFIG_FILE})`)
+    .option("--input <dir...>", "AIR directories, instead of a config")
+    .option("--builtins", "generate for the built-in definitions, too")
+    .addOption(new Option("--target <target>", "what to generate, instead of a config").choices(TARGETS))
+    .option("--out <dir>", "where it goes")
+    .option("--stubs <dir>", "where files go that are written once and are yours to complete")
     .addOption(
-      new Option("--project <dir>", "the folder that holds spec/ and generated/").default(
-        PROJECT,
-        "this project",
-      ),
+      new Option("--check", "write nothing; exit 1 if anything differs or a stub does not fit").conflicts([
+        "diff",
+        "watch",
+      ]),
     )
-    .action((options: Options) => generate(options));
+    .addOption(new Option("--diff", "write nothing; show what would change").conflicts("watch"))
+    .option("--watch", "generate again whenever an input changes")
+    .option("--prune", "remove generated files that nothing generates any more")
+    .addOption(
+      new Option("--format <format>", "how to print what is found")
+        .choices(["text", "json", "github"])
+        .default("text"),
+    )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .action((options: GenerateOptions) => command(options));
 }
 
-async function generate(options: Options): Promise<void> {
-  // The printers take a third of a second to load; other commands need not wait for them.
-  const { planFromFiles, readSpecFiles } = await import("../codegen/generate.ts");
-  const plan = await planFromFiles(readSpecFiles(options.project));
-  const folder = join(options.project, OUTPUT);
-  const changes = compare(plan, folder);
-  if (options.check || options.diff) {
-    report(changes, options.diff === true);
-    return;
-  }
-  try {
-    write(changes, folder);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AirError("codegen.write", `cannot be written: ${quote(reason)}`, { path: OUTPUT });
-  }
-  const done = changes.length === 0 ? "nothing changed" : `${changes.length} changed`;
-  console.log(`generated/: ${plan.size} files, ${done}`);
+async function command(options: GenerateOptions): Promise<void> {
+  const isDone = await runOnce(options);
+  if (!isDone) process.exitCode = 1;
+  if (!options.watch) return;
+  const { watchInputs } = await import("./generate/watch.ts");
+  const { config, root, file } = configOf(options);
+  await watchInputs(
+    [...(file === undefined ? [] : [file]), ...config.inputs.map((input) => join(root, input))],
+    config.outputs.map(({ folder }) => join(root, folder)),
+    () => runOnce(options),
+  );
 }
 
-function report(changes: readonly Change[], withLines: boolean): void {
-  for (const change of changes) {
-    console.log(`${change.kind.padEnd(8)} ${OUTPUT}/${change.file}`);
-    if (withLines && change.kind === "differs") {
-      const { line, planned, found } = firstDifference(change);
-      console.log(`  line ${line}\n  - ${found}\n  + ${planned}`);
+/** False if there are faults, or differences that were to be checked. */
+async function runOnce(options: GenerateOptions): Promise<boolean> {
+  const run = await read(options);
+  const { results, faults, root } = run;
+  const isDry = options.check === true || options.diff === true;
+  if (faults.faults.length === 0 && options.check) {
+    const { checkStubs } = await import("../codegen/typescript/check-stubs.ts");
+    checkStubs(results, root, faults);
+  }
+  if (faults.faults.length === 0 && !isDry) {
+    const { write } = await import("../codegen/output.ts");
+    for (const { output, changes } of results) {
+      const some = changes.filter(({ kind }) => options.prune || kind !== "orphan");
+      write(some, join(root, output.folder));
     }
   }
-  if (changes.length > 0) {
-    console.log(`${changes.length} of the generated files differ from the spec; mend with: ${MEND}`);
-    process.exitCode = 1;
-  } else console.log(`${OUTPUT}/ is what the spec says`);
+  print(run, options, isDry);
+  const differs = isDry && results.some(({ changes }) => changes.length > 0);
+  return faults.faults.length === 0 && !differs;
+}
+
+async function read(options: GenerateOptions): Promise<Run> {
+  const { config, root } = configOf(options);
+  const { generate } = await import("../codegen/run.ts");
+  const faults = new FaultList();
+  const texts = new Map<string, Uint8Array | string>();
+  const progress = showProgress("outputs");
+  try {
+    const results = await generate(
+      {
+        config,
+        root,
+        version: VERSION,
+        builtins: builtins(),
+        always: options.check === true || options.diff === true,
+        readRoot: (path, list) => readRoot(root, path, list, texts),
+        onProgress: progress.update,
+        onText: (path, text) => texts.set(path, text),
+      },
+      faults,
+    );
+    return { results, faults, texts, root };
+  } catch (error) {
+    if (!isAirError(error) || error.code === "usage") throw error;
+    faults.addError(error);
+    return { results: [], faults, texts, root };
+  } finally {
+    progress.end();
+  }
+}
+
+/** Paths are shown, and stand in generated files, relative to the config. */
+function readRoot(
+  root: string,
+  path: string,
+  faults: FaultList,
+  texts: Map<string, Uint8Array | string>,
+): Directory {
+  const directory = readAirDirectory(join(root, path), faults);
+  const shown = (file: string): string => relative(root, file).replaceAll("\\", "/");
+  const files = new Map([...directory.files].map(([file, text]) => [shown(file), text] as const));
+  for (const [file, text] of files) texts.set(file, text);
+  return { ...directory, path, files };
+}
+
+function configOf(options: GenerateOptions): {
+  readonly config: Config;
+  readonly root: string;
+  readonly file: string | undefined;
+} {
+  const { input, target, out, stubs } = options;
+  if (!input && !target && !out && !options.builtins) {
+    const shown = options.config ?? CONFIG_FILE;
+    const file = resolve(shown);
+    return { config: readConfigFile(file, shown), root: dirname(file), file };
+  }
+  if (options.config !== undefined)
+    throw new AirError("usage", "--config says what --input, --builtins, --target and --out would say");
+  if (!target || out === undefined || (!input && !options.builtins))
+    throw new AirError("usage", "without a config, --input or --builtins, --target and --out are all needed");
+  const output = { target, folder: slashes(out), ...(stubs === undefined ? {} : { stubs: slashes(stubs) }) };
+  const config = {
+    inputs: (input ?? []).map(slashes),
+    builtins: options.builtins === true,
+    outputs: [output],
+  };
+  return { config, root: process.cwd(), file: undefined };
+}
+
+function slashes(path: string): string {
+  return relative(process.cwd(), resolve(path)).replaceAll("\\", "/") || ".";
+}
+
+function print(run: Run, options: GenerateOptions, isDry: boolean): void {
+  const { results, faults, texts } = run;
+  const format = options.json ? "json" : options.format;
+  const found = findings(faults);
+  if (format === "json") {
+    const ok = faults.faults.length === 0 && !(isDry && results.some(({ changes }) => changes.length > 0));
+    process.stdout.write(
+      `${printableJson({ ok, outputs: results.map(resultJson), findings: found.map(findingJson) })}\n`,
+    );
+    return;
+  }
+  if (format === "github") {
+    process.stdout.write(formatForGithub([...found, ...(isDry ? changeFindings(results) : [])]));
+    return;
+  }
+  if (found.length > 0)
+    process.stderr.write(`${formatFindings(found, { files: texts, color: useColor(process.stderr) })}\n`);
+  if (faults.faults.length > 0) return;
+  if (options.diff) process.stdout.write(showDiff(results));
+  process.stdout.write(showResults(results, { isDry, isPruned: options.prune === true }));
 }

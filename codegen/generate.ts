@@ -1,17 +1,18 @@
-/** The whole pipeline: read → link → plan. The last step, `write | check | diff`, is the caller's choice. */
+/** The pipeline for a whole specification: read → link → plan. The last step is the caller's choice. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirError, type Fault, FaultList } from "../air/errors.ts";
 import { defDeclarations } from "./json-schema.ts";
 import { link } from "./link.ts";
-import { type Plan, plan } from "./plan.ts";
+import { plan } from "./plan.ts";
 import { readSpec } from "./read.ts";
+import type { PlannedFiles } from "./target.ts";
 
 /**
  * Plans the generated files for a spec given as files, or their texts, by path. Bytes depend on nothing else: not on
  * the order of the files, their line ends or the locale. Throws one `AirError` with all faults.
  */
-export async function planFromFiles(files: ReadonlyMap<string, Uint8Array | string>): Promise<Plan> {
+export async function planFromFiles(files: ReadonlyMap<string, Uint8Array | string>): Promise<PlannedFiles> {
   const reading = new FaultList();
   const spec = readSpec(files, reading);
   const linking = new FaultList();
@@ -30,10 +31,10 @@ function throwAll(reading: readonly Fault[], linking: readonly Fault[]): void {
 }
 
 /**
- * The spec's files by path relative to the project: `spec/defs`, `spec/schemas` and `spec/errors.json`. Throws
+ * The spec's files by path relative to the project: `defs`, `schemas` and `errors.json` of its folder `spec`. Throws
  * `spec.missing` where one cannot be read.
  */
-export function readSpecFiles(project: string): ReadonlyMap<string, Uint8Array> {
+export function readSpecFiles(project: string, spec = "spec"): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const add = (path: string) =>
     files.set(
@@ -41,13 +42,13 @@ export function readSpecFiles(project: string): ReadonlyMap<string, Uint8Array> 
       readSpecPath(project, path, (file) => readFileSync(file)),
     );
   for (const [folder, ending] of [
-    ["spec/defs", ".air.json"],
-    ["spec/schemas", ".schema.json"],
+    [`${spec}/defs`, ".air.json"],
+    [`${spec}/schemas`, ".schema.json"],
   ] as const) {
     const names = readSpecPath(project, folder, (path) => readdirSync(path));
     for (const name of names) if (name.endsWith(ending)) add(`${folder}/${name}`);
   }
-  add("spec/errors.json");
+  add(`${spec}/errors.json`);
   return files;
 }
 

@@ -7,6 +7,7 @@ import { type JsonNode, type JsonString, member, placeOf } from "../air/json/nod
 import { inOrderOfDependence, showCircle } from "../air/types/dependence.ts";
 import { refsIn, type TypeExpr } from "../air/types/type-expr.ts";
 import { type Claim, settleNames } from "./claims.ts";
+import { AIR_SYMBOLS } from "./emit/imports.ts";
 import { type Declaration, type Item, NO_TRAITS, traitsOf } from "./ir.ts";
 import { capParamsName, nameOfSchema, pascal } from "./names.ts";
 import { nameOfNode, type Spec } from "./read.ts";
@@ -49,34 +50,20 @@ export interface Linked {
 
 /** Names that generated files use beside those of definitions. */
 const RESERVED = [
+  ...["Array", "Boolean", "Extract", "Function", "Map", "NonNullable", "Number", "Object", "Omit", "Partial"],
+  ...["Promise", "Readonly", "ReadonlyMap", "Record", "Required", "String", "Symbol", "Uint8Array"],
+  ...AIR_SYMBOLS,
   ...[
-    "Array",
-    "Boolean",
-    "Extract",
-    "Function",
-    "Map",
-    "NonNullable",
-    "Number",
-    "Object",
-    "Omit",
-    "Partial",
-    "Promise",
+    "Adapters",
+    "BuiltinEffectTypes",
+    "EffectKind",
+    "EffectRequest",
+    "EffectTypes",
+    "Enforcers",
+    "PlanTypes",
   ],
-  ...["Readonly", "ReadonlyMap", "Record", "Required", "String", "Symbol", "Uint8Array"],
-  ...[
-    "AdapterContext",
-    "Codec",
-    "Dec128",
-    "Hash",
-    "MapKey",
-    "MapValue",
-    "Reader",
-    "Receipt",
-    "Tree",
-    "Uuid",
-    "Writer",
-  ],
-  ...["Adapters", "CODECS", "EffectKind", "EffectRequest", "EffectTypes", "Enforcers", "GRANT_CODECS"],
+  ...["CODECS", "GRANT_CODECS", "PLAN_CODECS"],
+  ...["CAPS", "EFFECTS", "MODULES", "PLANS", "POLICIES", "SCHEMAS", "SECRETS", "WORLDS"],
 ];
 
 /** What generated code calls one kind of definition. */
@@ -92,10 +79,11 @@ const ALLOW_ALL = "sys/CapAllowAll@1";
 
 /**
  * Resolves all references. Adds `ref.unknown`, `def.duplicate`, `type.recursive`, `type.option`, `codegen.*`. Definitions
- * beside built-in ones (`base`) may refer to those, and where their names clash they get others, with a warning.
+ * beside built-in ones (`base`) may refer to those, and where their names clash they get others, with a warning. For the
+ * code of `isBuiltin` there is a package, from which others import it.
  */
-export function link(spec: Spec, faults: FaultList, base?: Linked): Linked {
-  const linker = new Linker(spec, faults, base);
+export function link(spec: Spec, faults: FaultList, base?: Linked, isBuiltin = false): Linked {
+  const linker = new Linker(spec, faults, base, isBuiltin);
   return linker.link();
 }
 
@@ -105,9 +93,11 @@ class Linker {
   private readonly byName = new Map<string, SpecNode>();
   private readonly declarations = new Map<string, Declaration>();
   private readonly base: Linked | undefined;
+  private readonly isBuiltin: boolean;
   private names: ReadonlyMap<SpecNode, string> = new Map();
 
-  constructor(spec: Spec, faults: FaultList, base: Linked | undefined) {
+  constructor(spec: Spec, faults: FaultList, base: Linked | undefined, isBuiltin: boolean) {
+    this.isBuiltin = isBuiltin;
     this.spec = spec;
     this.faults = faults;
     this.base = base;
@@ -194,7 +184,7 @@ class Linker {
       name: this.names.get(node) ?? "",
       title: nameOfNode(node),
       origin: node.origin,
-      builtin: nameOfNode(node).startsWith("sys/"),
+      builtin: this.isBuiltin,
       type: node.kind === "defcap" ? node.def.schema : node.def.type,
       item: { kind: "unit" },
       traits: NO_TRAITS,

@@ -3,6 +3,7 @@ import type { AirNode } from "../air/defs/node.ts";
 import type { FaultList } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
 import { pointerOf } from "../air/json/node.ts";
+import { RECEIPT_EVENTS } from "../air/manifest/check/modules.ts";
 import type { World } from "../air/manifest/world.ts";
 import { compareUtf8 } from "../air/utf8-order.ts";
 import type { Inputs, InputWorld } from "./inputs.ts";
@@ -56,11 +57,16 @@ export function schemaNamed({ own, builtins }: Pick<Model, "own" | "builtins">, 
   return found;
 }
 
-/** Links what has been checked. Adds `codegen.*` and what else `link` adds. */
-export function modelOf(inputs: Inputs, builtins: Linked, faults: FaultList): Model {
-  const files = filesOf(inputs);
-  const nodes = nodesOf(inputs);
-  const own = link({ files, nodes, schemas: new Map(), errors: undefined }, faults, builtins);
+/**
+ * Links what has been checked. With built-in definitions these count as definitions of the inputs, so that code for them is
+ * generated and not imported. Adds `codegen.*` and what else `link` adds.
+ */
+export function modelOf(inputs: Inputs, builtins: Linked, faults: FaultList, withBuiltins = false): Model {
+  const files = [...filesOf(inputs), ...(withBuiltins ? builtins.spec.files : [])];
+  const nodes = [...nodesOf(inputs), ...(withBuiltins ? builtins.spec.nodes.filter(isBuiltin) : [])];
+  nodes.sort((a, b) => compareUtf8(nameOfNode(a), nameOfNode(b)) || compareUtf8(a.kind, b.kind));
+  const spec = { files, nodes, schemas: new Map(), errors: undefined };
+  const own = link(spec, faults, withBuiltins ? undefined : builtins);
   const byName = new Map([...builtins.schemas, ...own.schemas].map((one) => [one.title, one]));
   const schema = (name: string): Declaration => byName.get(name) as Declaration;
   const plans = nodes.flatMap((node): PlanLink[] => {
@@ -93,9 +99,12 @@ function nodesOf({ worlds }: Inputs): SpecNode[] {
       if (!builtin) nodes.set(`${kind} ${name}`, { ...stored, origin: originOf(node) });
     }
   }
-  return [...nodes.values()].sort(
-    (a, b) => compareUtf8(nameOfNode(a), nameOfNode(b)) || compareUtf8(a.kind, b.kind),
-  );
+  return [...nodes.values()];
+}
+
+/** The shapes of records are this project's own. */
+function isBuiltin(node: SpecNode): boolean {
+  return nameOfNode(node).startsWith("sys/");
 }
 
 function originOf({ json }: AirNode): SpecNode["origin"] {
@@ -109,7 +118,10 @@ function eventsOf({ worlds }: Inputs, schema: (name: string) => Declaration): Ev
     found.set(event, one);
     return one;
   };
-  for (const { world } of worlds) for (const [event, to] of entriesOf(world)) at(event)[to.of].add(to.name);
+  const kernelOnly = new Set(RECEIPT_EVENTS.values());
+  for (const { world } of worlds) {
+    for (const [event, to] of entriesOf(world)) if (!kernelOnly.has(event)) at(event)[to.of].add(to.name);
+  }
   const sorted = (names: ReadonlySet<string>): string[] => [...names].sort(compareUtf8);
   return [...found]
     .map(([event, { reducers, plans }]) => ({

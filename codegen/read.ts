@@ -34,6 +34,14 @@ export interface Spec {
  * Adds all faults to the list.
  */
 export function readSpec(contents: ReadonlyMap<string, Uint8Array | string>, faults: FaultList): Spec {
+  const spec = readDefinitions(contents, faults);
+  // A file that is no JSON has its fault already, and is not missing.
+  if (faults.faults.length === 0) checkSchemas(spec.schemas, faults);
+  return spec;
+}
+
+/** The same, where the JSON Schemas may be missing. */
+export function readDefinitions(contents: ReadonlyMap<string, Uint8Array | string>, faults: FaultList): Spec {
   const nodes: (AirNode & { origin: Origin })[] = [];
   const schemas = new Map<string, JsonObject>();
   const files: SpecFile[] = [];
@@ -48,8 +56,6 @@ export function readSpec(contents: ReadonlyMap<string, Uint8Array | string>, fau
     else if (path.endsWith(".schema.json")) schemas.set(path.slice(path.lastIndexOf("/") + 1), json);
     else errors = json;
   }
-  // A file that is no JSON has its fault already, and is not missing.
-  if (faults.faults.length === 0) checkSchemas(schemas, faults);
   nodes.sort((a, b) => compareUtf8(nameOfNode(a), nameOfNode(b)));
   return { files, nodes, schemas, errors };
 }

@@ -10,9 +10,10 @@ export interface PlannedFile {
 /** By path relative to the output folder, with `/`; files that are written once may lie outside it. */
 export type PlannedFiles = ReadonlyMap<string, PlannedFile>;
 
-/** What the config says of one output. */
+/** What the config says of one output. Folders are relative to that of the config, with `/`. */
 export interface TargetOptions {
-  /** Where files lie that somebody completes, relative to the output folder; undefined if there are to be none. */
+  readonly folder: string;
+  /** Where files lie that somebody completes; undefined if there are to be none. */
   readonly stubs: string | undefined;
   /** How generated TypeScript names the files that it imports. */
   readonly importExtension: ".js" | ".ts" | "";

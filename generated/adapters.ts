@@ -5,8 +5,39 @@
 // spec/defs/builtin-schemas.air.json sha256:1217b89c824836d8a40b19fcf03dad3bff3b9ec8b20836d96b5124af7b66109e
 // spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
-import type { Receipt, AdapterContext } from "../air/adapter.ts";
-import type { BlobGetParams, BlobGetReceipt, BlobPutParams, BlobPutReceipt, GovApplyParams, GovApplyReceipt, GovApproveParams, GovApproveReceipt, GovProposeParams, GovProposeReceipt, GovShadowParams, GovShadowReceipt, HttpRequestParams, HttpRequestReceipt, IntrospectJournalHeadParams, IntrospectJournalHeadReceipt, IntrospectListCellsParams, IntrospectListCellsReceipt, IntrospectManifestParams, IntrospectManifestReceipt, IntrospectReducerStateParams, IntrospectReducerStateReceipt, LlmGenerateParams, LlmGenerateReceipt, TimerSetParams, TimerSetReceipt, VaultPutParams, VaultPutReceipt, VaultRotateParams, VaultRotateReceipt } from "./schemas.ts";
+import type { AdapterContext, Receipt } from "../air/adapter.ts";
+import type {
+  BlobGetParams,
+  BlobGetReceipt,
+  BlobPutParams,
+  BlobPutReceipt,
+  GovApplyParams,
+  GovApplyReceipt,
+  GovApproveParams,
+  GovApproveReceipt,
+  GovProposeParams,
+  GovProposeReceipt,
+  GovShadowParams,
+  GovShadowReceipt,
+  HttpRequestParams,
+  HttpRequestReceipt,
+  IntrospectJournalHeadParams,
+  IntrospectJournalHeadReceipt,
+  IntrospectListCellsParams,
+  IntrospectListCellsReceipt,
+  IntrospectManifestParams,
+  IntrospectManifestReceipt,
+  IntrospectReducerStateParams,
+  IntrospectReducerStateReceipt,
+  LlmGenerateParams,
+  LlmGenerateReceipt,
+  TimerSetParams,
+  TimerSetReceipt,
+  VaultPutParams,
+  VaultPutReceipt,
+  VaultRotateParams,
+  VaultRotateReceipt,
+} from "./schemas.ts";
 
 /** Params and receipt of every effect, by kind. */
 export interface EffectTypes {

@@ -7,8 +7,8 @@
 
 import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
-import type { MapKey, MapValue } from "../air/cbor/types.ts";
 import { unknownTag } from "../air/cbor/refusals.ts";
+import type { MapKey, MapValue } from "../air/cbor/types.ts";
 import type { Writer } from "../air/cbor/writer.ts";
 import type {
   BlobGetParams,

@@ -11,7 +11,7 @@
 
 import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
-import { readTree, type Tree, writeTree } from "../air/cbor/tree.ts";
+import { type Tree, readTree, writeTree } from "../air/cbor/tree.ts";
 import type { MapKey, MapValue, Mutable } from "../air/cbor/types.ts";
 import type { Writer } from "../air/cbor/writer.ts";
 import type {

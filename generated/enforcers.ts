@@ -6,7 +6,13 @@
 // spec/defs/journal.air.json sha256:7357153219571f5d935e986d4fe5f8d47d8fb0b1f225ab45cb12e5b56b296388
 
 import type { EffectKind, EffectTypes } from "./adapters.ts";
-import type { CapCheckInput, CapCheckOutput, GovernanceGrant, HttpOutGrant, LlmBasicGrant } from "./schemas.ts";
+import type {
+  CapCheckInput,
+  CapCheckOutput,
+  GovernanceGrant,
+  HttpOutGrant,
+  LlmBasicGrant,
+} from "./schemas.ts";
 /** An effect as an enforcer sees it: its kind, and params of that kind. */
 export type EffectRequest<K extends EffectKind> = { readonly [P in K]: { readonly kind: P; readonly params: EffectTypes[P]["params"] } }[K];
 

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../air/cbor/document.ts";
+import { FaultList } from "../air/errors.ts";
 import { planFromFiles, readSpecFiles } from "../codegen/generate.ts";
 import { compare, write } from "../codegen/output.ts";
 
@@ -20,7 +21,7 @@ export async function writeExtra(user: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const files = new Map(readSpecFiles(PROJECT)).set(EXTRA_SPEC, readFileSync(`${PROJECT}${EXTRA_SPEC}`));
-  write(compare(await planFromFiles(files), folder), folder);
+  write(compare(await planFromFiles(files), folder, new FaultList()), folder);
   return folder;
 }
 

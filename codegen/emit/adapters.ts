@@ -5,21 +5,27 @@
 import { StructureKind } from "ts-morph";
 import type { EffectLink, Linked } from "../link.ts";
 import { backlink } from "./header.ts";
+import { Imports, type Library } from "./imports.ts";
 import type { Statement } from "./printer.ts";
 
-const PREAMBLE = `import type { Receipt, AdapterContext } from "../air/adapter.ts";`;
-
-export function adapterStatements(linked: Linked): Statement[] {
-  const { effects } = linked;
-  const schemas = new Set(effects.flatMap(({ params, receipt }) => [params.name, receipt.name]));
+export function adapterStatements({ effects, base }: Linked, library: Library): Statement[] {
+  const imports = new Imports(library);
+  imports.air("AdapterContext", "Receipt");
+  for (const { params, receipt } of effects) {
+    for (const { name, builtin } of [params, receipt]) {
+      if (base && builtin) imports.builtin(name, false);
+      else imports.beside("schemas", name);
+    }
+  }
+  if (base) imports.builtin("EffectTypes as BuiltinEffectTypes", false);
   return [
-    PREAMBLE,
-    `import type { ${[...schemas].sort().join(", ")} } from "./schemas.ts";`,
+    ...imports.lines(),
     {
       kind: StructureKind.Interface,
       isExported: true,
       name: "EffectTypes",
       docs: ["Params and receipt of every effect, by kind."],
+      ...(base ? { extends: ["BuiltinEffectTypes"] } : {}),
       properties: effects.map(({ node, params, receipt }) => ({
         name: JSON.stringify(node.def.kind),
         type: `{ readonly params: ${params.name}; readonly receipt: ${receipt.name} }`,

@@ -2,14 +2,21 @@
 import { StructureKind } from "ts-morph";
 import type { CapLink, EnforcerLink, Linked } from "../link.ts";
 import { backlink } from "./header.ts";
+import { Imports, type Library } from "./imports.ts";
 import type { Statement } from "./printer.ts";
 
-export function enforcerStatements(linked: Linked): Statement[] {
-  const { enforcers } = linked;
-  const grants = new Set(enforcers.flatMap(({ caps }) => caps.map((cap) => cap.params.name)));
+export function enforcerStatements(linked: Linked, library: Library): Statement[] {
+  const { enforcers, base } = linked;
+  const imports = new Imports(library);
+  imports.beside("adapters", "EffectKind");
+  imports.beside("adapters", "EffectTypes");
+  for (const name of ["CapCheckInput", "CapCheckOutput"]) {
+    if (base) imports.builtin(name, false);
+    else imports.beside("schemas", name);
+  }
+  for (const { caps } of enforcers) for (const { params } of caps) imports.beside("schemas", params.name);
   return [
-    `import type { EffectKind, EffectTypes } from "./adapters.ts";`,
-    `import type { CapCheckInput, CapCheckOutput, ${[...grants].sort().join(", ")} } from "./schemas.ts";`,
+    ...imports.lines(),
     {
       kind: StructureKind.TypeAlias,
       isExported: true,
@@ -64,5 +71,6 @@ function enforcerInterface({ node, name, caps }: EnforcerLink, linked: Linked): 
 /** The effects whose cap type is that of one of the caps. */
 function effectsOf(caps: readonly CapLink[], linked: Linked): string[] {
   const types = new Set(caps.map((cap) => cap.node.def.cap_type));
-  return linked.effects.filter(({ node }) => types.has(node.def.cap_type)).map(({ node }) => node.def.kind);
+  const effects = [...(linked.base?.effects ?? []), ...linked.effects];
+  return effects.filter(({ node }) => types.has(node.def.cap_type)).map(({ node }) => node.def.kind);
 }

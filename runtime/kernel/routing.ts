@@ -2,6 +2,7 @@
 
 import { sameBytes } from "../../air/bytes.ts";
 import { AirError, quote } from "../../air/errors.ts";
+import { RECEIPT_EVENTS as EVENT_OF_RECEIPT } from "../../air/manifest/check/modules.ts";
 import { copyBytes } from "../../air/platform.ts";
 import type { Type } from "../../air/types/types.ts";
 import { decodeValue } from "../../air/values/decode.ts";
@@ -20,11 +21,7 @@ export interface Payload {
 }
 
 /** The receipts of micro-effects come in these; nobody but the kernel raises them (ruling K15). */
-export const RECEIPT_EVENTS: ReadonlySet<string> = new Set([
-  "sys/TimerFired@1",
-  "sys/BlobPutResult@1",
-  "sys/BlobGetResult@1",
-]);
+export const RECEIPT_EVENTS: ReadonlySet<string> = new Set(EVENT_OF_RECEIPT.values());
 
 /**
  * The canonical value of an event from outside or from a module. Throws `event.kernel_only`, `ref.unknown`, and what

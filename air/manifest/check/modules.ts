@@ -10,7 +10,7 @@ import type { Draft } from "../load.ts";
 export const ALLOW_ALL = "sys/CapAllowAll@1";
 
 /** Micro-effects and the event in which a reducer gets the receipt of one. */
-const RECEIPT_EVENTS: ReadonlyMap<string, string> = new Map([
+export const RECEIPT_EVENTS: ReadonlyMap<string, string> = new Map([
   ["timer.set", "sys/TimerFired@1"],
   ["blob.put", "sys/BlobPutResult@1"],
   ["blob.get", "sys/BlobGetResult@1"],
