@@ -1,10 +1,10 @@
 /** The world file that a command works on, and opening it; SQLite and the kernel are loaded only then. */
-import { randomBytes } from "node:crypto";
 import { Option } from "commander";
 import { AirError, isAirError } from "../air/errors.ts";
-import type { Kernel, Surroundings } from "../runtime/kernel/kernel.ts";
+import type { Kernel } from "../runtime/kernel/kernel.ts";
 import type { WorldStorage } from "../runtime/store/journal.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
+import { SYSTEM } from "../runtime/system.ts";
 import { showProgress } from "./progress.ts";
 
 export interface WorldOption {
@@ -21,12 +21,6 @@ export function worldPath({ world }: WorldOption): string {
   if (world !== undefined && world !== "") return world;
   throw new AirError("usage", "name the world's file with --world, or in AIRLOCK_WORLD");
 }
-
-/** Wall time and the system's entropy. */
-export const SYSTEM: Surroundings = {
-  nowNs: () => BigInt(Date.now()) * 1_000_000n,
-  entropy: () => new Uint8Array(randomBytes(64)),
-};
 
 export interface OpenWorld {
   readonly storage: WorldStorage;

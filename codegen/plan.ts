@@ -15,6 +15,11 @@ import type { Linked } from "./link.ts";
 import type { SpecFile } from "./read.ts";
 import type { PlannedFiles } from "./target.ts";
 
+/** What others import: the code of the built-in definitions. */
+const INDEX = ["adapters", "catalogue", "codecs", "enforcers", "schemas"].map(
+  (file) => `export * from "./${file}.ts";`,
+);
+
 export async function plan(linked: Linked, defs: readonly Declaration[]): Promise<PlannedFiles> {
   const { spec, schemas } = linked;
   const types = [...schemas, ...linked.caps.map((cap) => cap.params)];
@@ -35,6 +40,7 @@ export async function plan(linked: Linked, defs: readonly Declaration[]): Promis
     ["builtins.ts", print(air, builtinStatements(linked))],
     ["catalogue.ts", print(air, catalogueStatements(linked, IN_PROJECT))],
     ["errors.ts", print(registry, errorStatements(spec.errors))],
+    ["index.ts", print([], INDEX)],
   ];
   return new Map(texts.map(([file, text]) => [file, { text }]));
 }
