@@ -9,6 +9,7 @@ import { demoCommand } from "./demo.ts";
 import { eventCommand } from "./event.ts";
 import { explainCommand } from "./explain.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
+import { fmtCommand } from "./fmt.ts";
 import { generateCommand } from "./generate.ts";
 import { govCommand } from "./gov.ts";
 import { hashCommand } from "./hash.ts";
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(blobCommand())
     .addCommand(demoCommand())
     .addCommand(storeCommand())
+    .addCommand(fmtCommand())
     .addCommand(generateCommand())
     .addCommand(conformanceCommand())
     .addCommand(testeeCommand());
