@@ -2,10 +2,14 @@
 import type { AirNode } from "../air/defs/node.ts";
 import type { FaultList } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
-import { pointerOf } from "../air/json/node.ts";
+import { member, pointerOf } from "../air/json/node.ts";
+import { schemaOf } from "../air/manifest/builtins.ts";
 import { RECEIPT_EVENTS } from "../air/manifest/check/modules.ts";
 import type { World } from "../air/manifest/world.ts";
+import { refsIn } from "../air/types/type-expr.ts";
+import { Types, UNKNOWN } from "../air/types/types.ts";
 import { compareUtf8 } from "../air/utf8-order.ts";
+import { type Examples, readExamples } from "./examples.ts";
 import type { Inputs, InputWorld } from "./inputs.ts";
 import type { Declaration } from "./ir.ts";
 import { type Linked, link, type NodeOf, type SpecNode } from "./link.ts";
@@ -36,6 +40,13 @@ export interface EventLink {
   readonly plans: readonly string[];
 }
 
+/** A schema with `$examples`. */
+export interface ExamplesLink extends Examples {
+  readonly schema: Declaration;
+  /** All that its type refers to, itself included: own definitions only. */
+  readonly defs: readonly NodeOf<"defschema">[];
+}
+
 /** Each list in the order of names. */
 export interface Model {
   /** The files that were read; nothing else decides what is generated. */
@@ -48,6 +59,7 @@ export interface Model {
   readonly reducers: readonly ReducerLink[];
   readonly events: readonly EventLink[];
   readonly worlds: readonly InputWorld[];
+  readonly examples: readonly ExamplesLink[];
 }
 
 /** The schemas of the model and all that they and the other definitions refer to, built-in ones included, by name. */
@@ -80,7 +92,44 @@ export function modelOf(inputs: Inputs, builtins: Linked, faults: FaultList, wit
     const key = key_schema === undefined ? undefined : schema(key_schema);
     return [{ node, state: schema(abi.reducer.state), event: schema(abi.reducer.event), key }];
   });
-  return { files, own, builtins, plans, reducers, events: eventsOf(inputs, schema), worlds: inputs.worlds };
+  const events = eventsOf(inputs, schema);
+  const examples = examplesOf(own, builtins, faults);
+  return { files, own, builtins, plans, reducers, events, worlds: inputs.worlds, examples };
+}
+
+function examplesOf(own: Linked, builtins: Linked, faults: FaultList): ExamplesLink[] {
+  const nodes = own.spec.nodes.filter(isSchema);
+  const shown = nodes.filter(({ json }) => member(json, "$examples"));
+  if (shown.length === 0) return [];
+  const all = new Map(
+    [...builtins.spec.nodes.filter(isSchema), ...nodes].map((node) => [node.def.name, node]),
+  );
+  const types = new Types();
+  types.link([...all.values()].map(schemaOf), faults);
+  const ownNames = new Map(nodes.map((node) => [node.def.name, node]));
+  return shown.flatMap((node): ExamplesLink[] => {
+    const schema = own.schemas.find(({ title }) => title === node.def.name);
+    const examples = readExamples(node.json, types.named(node.def.name) ?? UNKNOWN, faults);
+    return schema ? [{ ...examples, schema, defs: reachedFrom(node, ownNames) }] : [];
+  });
+}
+
+function isSchema(node: SpecNode): node is NodeOf<"defschema"> {
+  return node.kind === "defschema";
+}
+
+function reachedFrom(
+  first: NodeOf<"defschema">,
+  own: ReadonlyMap<string, NodeOf<"defschema">>,
+): NodeOf<"defschema">[] {
+  const found = new Set([first]);
+  for (const node of found) {
+    for (const name of refsIn(node.def.type)) {
+      const target = own.get(name);
+      if (target) found.add(target);
+    }
+  }
+  return [...found].sort((a, b) => compareUtf8(a.def.name, b.def.name));
 }
 
 function filesOf({ files }: Inputs): SpecFile[] {

@@ -47,7 +47,7 @@ export function orphansIn(folder: string, planned: ReadonlySet<string>): readonl
 }
 
 /** How far into a file the mark may stand. */
-const HEAD = 400;
+const HEAD = 2000;
 
 function isOurs(text: string): boolean {
   return text.slice(0, HEAD).includes(MARK);

@@ -3,6 +3,7 @@ import type { Target } from "./target.ts";
 
 /** What makes files of a model. */
 export const MODEL_TARGETS = {
+  corpus: async () => (await import("./corpus/corpus.ts")).corpusTarget,
   typescript: async () => (await import("./typescript/typescript.ts")).typescriptTarget,
 } as const satisfies Readonly<Record<string, () => Promise<Target>>>;
 

@@ -3,9 +3,9 @@ import { Command, Option } from "commander";
 import { AirError } from "../../air/errors.ts";
 import type { Axis, Case } from "../../conformance/runner/corpus.ts";
 import type { Selection } from "../../conformance/runner/selection.ts";
-import { withSelection } from "./select.ts";
+import { type CorpusOption, withSelection } from "./select.ts";
 
-interface ListOptions extends Selection {
+interface ListOptions extends Selection, CorpusOption {
   readonly axis?: Axis;
   readonly op?: string;
   readonly rule?: string;
@@ -21,10 +21,10 @@ export function listCommand(): Command {
     .action(list);
 }
 
-async function list({ axis, op, rule, json, ...selection }: ListOptions): Promise<void> {
+async function list({ axis, op, rule, json, corpus, ...selection }: ListOptions): Promise<void> {
   const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
   const { selectCases } = await import("../../conformance/runner/selection.ts");
-  const cases = selectCases(loadCorpus(), selection)
+  const cases = selectCases(loadCorpus(corpus), selection)
     .filter((one) => axis === undefined || one.axis === axis)
     .filter((one) => op === undefined || one.op === op)
     .filter((one) => rule === undefined || one.rules.includes(rule));

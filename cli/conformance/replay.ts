@@ -1,6 +1,7 @@
 /** `airlock conformance replay`: the line that a case sends, to be put to a testee by hand. */
 import { Command } from "commander";
 import { caseOf } from "./case.ts";
+import { type CorpusOption, corpusOption } from "./select.ts";
 import { DEADLINE, DEADLINE_MS, exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
 
 export function replayCommand(): Command {
@@ -8,6 +9,7 @@ export function replayCommand(): Command {
     .description("Print the exact line that a case sends; with a command, send it and show what comes of it.")
     .argument("<id>", "id of the case")
     .argument("[command...]", "program and arguments, after --")
+    .addOption(corpusOption())
     .option("--deadline <seconds>", DEADLINE, seconds)
     .action(replay);
 }
@@ -15,11 +17,11 @@ export function replayCommand(): Command {
 async function replay(
   id: string,
   words: readonly string[],
-  { deadline = DEADLINE_MS }: { readonly deadline?: number },
+  { deadline = DEADLINE_MS, corpus }: CorpusOption & { readonly deadline?: number },
 ): Promise<void> {
   const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
   const { requestLine, runSession } = await import("../../conformance/runner/session.ts");
-  const one = caseOf(loadCorpus(), id);
+  const one = caseOf(loadCorpus(corpus), id);
   process.stdout.write(`${requestLine("1", one.op, one.inputText)}\n`);
   if (words.length === 0) return;
   exitOnSignals();

@@ -8,10 +8,10 @@ import type { SmokeOptions } from "../../conformance/runner/smoke.ts";
 import { showProgress } from "../progress.ts";
 import { reported } from "../reporting.ts";
 import { type FormatOptions, present, withFormat } from "./formats.ts";
-import { shardOption, withSelection } from "./select.ts";
+import { type CorpusOption, shardOption, withSelection } from "./select.ts";
 import { DEADLINE, DEADLINE_MS, exitOnSignals, seconds, testeeOf } from "./testee-command.ts";
 
-interface RunOptions extends Selection, FormatOptions {
+interface RunOptions extends Selection, FormatOptions, CorpusOption {
   readonly deadline?: number;
   readonly jobs: number;
   readonly known?: string;
@@ -46,7 +46,7 @@ async function run(words: readonly string[], options: RunOptions): Promise<void>
   const { makeReport } = await import("../../conformance/report/report.ts");
   const { KnownFailures } = await import("../../conformance/runner/known-failures.ts");
   if (fix && isPartial(options)) throw new AirError("usage", "--fix needs a run of the whole corpus");
-  const corpus = loadCorpus();
+  const corpus = loadCorpus(options.corpus);
   const cases = selectCases(corpus, options);
   const known = path === undefined ? undefined : KnownFailures.read(path, corpus.cases, fix);
   const unfit = await problemOfHarness({ command, deadline });
@@ -76,7 +76,7 @@ async function run(words: readonly string[], options: RunOptions): Promise<void>
   /** A run that ends before it begins. */
   async function problemOfHarness(smoke: SmokeOptions): Promise<SessionResult | undefined> {
     const { smokeTest } = await import("../../conformance/runner/smoke.ts");
-    const checks = await smokeTest(corpus, smoke);
+    const checks = await smokeTest(loadCorpus(), smoke);
     const bad = checks.find(({ problem, blame }) => problem !== undefined && blame === "harness");
     if (!bad) return undefined;
     const fault = `your harness, not your implementation, fails at "${bad.name}": ${bad.problem}`;

@@ -4,18 +4,20 @@ import type { Case, Expected } from "../../conformance/runner/corpus.ts";
 import { ERRORS, type ErrorCode } from "../../generated/errors.ts";
 import { escapeControls } from "../faults/escape.ts";
 import { caseOf } from "./case.ts";
+import { type CorpusOption, corpusOption } from "./select.ts";
 
 export function showCommand(): Command {
   return new Command("show")
     .description("Show a case: what it asks, what is expected and why.")
     .argument("<id>", "id of the case")
+    .addOption(corpusOption())
     .option("--json", "print as JSON")
     .action(show);
 }
 
-async function show(id: string, { json }: { readonly json?: true }): Promise<void> {
+async function show(id: string, { json, corpus }: CorpusOption & { readonly json?: true }): Promise<void> {
   const { loadCorpus } = await import("../../conformance/runner/corpus.ts");
-  const one = caseOf(loadCorpus(), id);
+  const one = caseOf(loadCorpus(corpus), id);
   if (json) {
     const { inputText, ...rest } = one;
     // Integers in an input may be beyond what numbers hold: its text goes out as it is.

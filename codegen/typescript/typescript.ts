@@ -11,6 +11,7 @@ import { codecTables } from "../plan.ts";
 import type { Origin } from "../read.ts";
 import type { PlannedFile, PlannedFiles, TargetOptions } from "../target.ts";
 import { eventStatements } from "./events.ts";
+import { exampleTests } from "./examples.ts";
 import { planStatements } from "./plans.ts";
 import { stubFiles } from "./stubs.ts";
 
@@ -53,5 +54,10 @@ export function typescriptTarget(model: Model, options: TargetOptions): PlannedF
     }),
   );
   for (const [path, file] of stubFiles(model, options)) files.set(path, file);
+  if (model.examples.length > 0) {
+    const of = model.examples.map(({ schema }) => schema);
+    const text = exampleTests(model.examples, options.importExtension);
+    files.set("examples.test.ts", { text: `${header(filesOfOrigins(of, model.files))}\n${text}` });
+  }
   return files;
 }

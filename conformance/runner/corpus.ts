@@ -1,5 +1,5 @@
 /** The corpus as data: `corpus/manifest.json` lists its files, their hashes and every case id. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AirError } from "../../air/errors.ts";
@@ -8,6 +8,7 @@ import { member, textOf } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
 import { parseExactly } from "../protocol/exact-json.ts";
 import { problemWith, problemWithRequest } from "../protocol/validate.ts";
+import { type ListedFile, listCaseFiles } from "./listing.ts";
 
 export const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
 
@@ -73,19 +74,18 @@ interface StoredCase extends Omit<Case, "inputText"> {
 interface Manifest {
   readonly version: string;
   readonly protocol: 1;
-  readonly files: readonly {
-    readonly path: string;
-    readonly sha256: string;
-    readonly cases: readonly string[];
-  }[];
+  readonly files: readonly ListedFile[];
 }
+
+/** Of a folder of cases without a manifest. */
+const UNLISTED = "0.0.0";
 
 /**
  * Reads the whole corpus and checks it: hashes, case shapes, ids and pairs. Throws `corpus.invalid` with the file.
- * Cases are in the order of the manifest.
+ * Cases are in the order of the manifest. A folder of case files of one's own needs none.
  */
 export function loadCorpus(folder: string = CORPUS): Corpus {
-  const bytes = read(folder, "manifest.json");
+  const bytes = existsSync(join(folder, "manifest.json")) ? read(folder, "manifest.json") : listed(folder);
   const manifest = parse<Manifest>(bytes, "manifest.json", "corpus.schema.json");
   const cases = manifest.files.flatMap((file) => {
     const content = read(folder, file.path);
@@ -102,6 +102,17 @@ export function loadCorpus(folder: string = CORPUS): Corpus {
   return { version: manifest.version, cases, hash: hashBytes(bytes) };
 }
 
+function listed(folder: string): Uint8Array {
+  let files: readonly ListedFile[];
+  try {
+    files = listCaseFiles(folder);
+  } catch (error) {
+    throw invalid(folder, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (files.length === 0) throw invalid(folder, "holds no case files");
+  return new TextEncoder().encode(JSON.stringify({ version: UNLISTED, protocol: 1, files }));
+}
+
 /** A case that is gone, and since which version. */
 export interface Tombstone {
   readonly id: string;
@@ -113,6 +124,7 @@ export interface Tombstone {
 
 export function readTombstones(folder: string = CORPUS): readonly Tombstone[] {
   const path = "tombstones.json";
+  if (!existsSync(join(folder, path))) return [];
   return parse<readonly Tombstone[]>(read(folder, path), path, "tombstones.schema.json");
 }
 
