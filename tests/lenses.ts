@@ -19,7 +19,10 @@ export function sugarText(value: unknown, type: TypeExpr, schemas: Schemas): str
   if ("record" in type) return object(type.record, (field, of) => inner((value as Fields)[field], of));
   if ("variant" in type) {
     const { $tag, $value = null } = value as Variant;
-    return `{${JSON.stringify($tag)}:${inner($value, type.variant.get($tag) as TypeExpr)}}`;
+    const payload = inner($value, type.variant.get($tag) as TypeExpr);
+    // An arm of that name can only be written so: `{"$tag": …}` says which arm it is.
+    if ($tag === "$tag") return `{"$tag":"$tag","$value":${payload}}`;
+    return `{${JSON.stringify($tag)}:${payload}}`;
   }
   return scalar(value);
 }

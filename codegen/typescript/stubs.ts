@@ -110,7 +110,7 @@ function enforcerStub({ node, name }: EnforcerLink, variable: string, from: stri
     "    void grant;",
     "    void effect;",
     "    void input;",
-    `    return { constraints_ok: false, deny: { code: "not_written", reason: "the enforcer is still to be written" } };`,
+    `    return { constraints_ok: false, deny: { code: "not_written", message: "the enforcer is still to be written" } };`,
     "  },",
     "};",
     "",
