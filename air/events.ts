@@ -7,7 +7,7 @@ export interface EventSink {
   event(event: {
     readonly schema: string;
     readonly value: { readonly cbor: Uint8Array };
-    readonly inputId: string | null;
+    readonly inputId?: string;
     readonly key?: Uint8Array;
   }): boolean;
 }
@@ -29,7 +29,7 @@ export function sendEvent<T>(
   return world.event({
     schema: codec.schema,
     value: { cbor: codec.encode(value) },
-    inputId: inputId ?? null,
+    ...(inputId === undefined ? {} : { inputId }),
     ...(key === undefined ? {} : { key }),
   });
 }

@@ -62,7 +62,7 @@ const RESERVED = [
     "Enforcers",
     "PlanTypes",
   ],
-  ...["CODECS", "GRANT_CODECS", "PLAN_CODECS"],
+  ...["CODECS", "EFFECT_CODECS", "GRANT_CODECS", "PLAN_CODECS"],
   ...["CAPS", "EFFECTS", "MODULES", "PLANS", "POLICIES", "SCHEMAS", "SECRETS", "WORLDS"],
 ];
 

@@ -13,8 +13,13 @@ export function adapterStatements({ effects, base }: Linked, library: Library): 
   imports.air("AdapterContext", "Receipt");
   for (const { params, receipt } of effects) {
     for (const { name, builtin } of [params, receipt]) {
-      if (base && builtin) imports.builtin(name, false);
-      else imports.beside("schemas", name);
+      if (base && builtin) {
+        imports.builtin(name, false);
+        imports.builtin(`${name}Codec`, true);
+      } else {
+        imports.beside("schemas", name);
+        imports.beside("codecs", `${name}Codec`, true);
+      }
     }
   }
   if (base) imports.builtin("EffectTypes as BuiltinEffectTypes", false);
@@ -51,6 +56,15 @@ export function adapterStatements({ effects, base }: Linked, library: Library): 
         isReadonly: true,
       })),
     },
+    [
+      "/** The codecs of every effect's params and receipt, by kind. */",
+      "export const EFFECT_CODECS = {",
+      ...effects.map(
+        ({ node, params, receipt }) =>
+          `  ${JSON.stringify(node.def.kind)}: { params: ${params.name}Codec, receipt: ${receipt.name}Codec },`,
+      ),
+      "} as const;",
+    ].join("\n"),
   ];
 }
 
