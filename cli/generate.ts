@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { AirError, FaultList, isAirError } from "../air/errors.ts";
 import type { Directory } from "../air/manifest/directory.ts";
-import { CONFIG_FILE, type Config, readConfigFile } from "../codegen/config/config.ts";
+import { CONFIG_FILE, type Config, readConfig, readConfigFile } from "../codegen/config/config.ts";
 import type { OutputResult } from "../codegen/run.ts";
 import { TARGETS, type TargetName } from "../codegen/targets.ts";
 import { builtins } from "../runtime/builtins.ts";
@@ -69,8 +69,10 @@ export function generateCommand(): Command {
 
 async function command(options: GenerateOptions): Promise<void> {
   const isDone = await runOnce(options);
-  if (!isDone) process.exitCode = 1;
-  if (!options.watch) return;
+  if (!options.watch) {
+    if (!isDone) process.exitCode = 1;
+    return;
+  }
   const { watchInputs } = await import("./generate/watch.ts");
   const { config, root, file } = configOf(options);
   await watchInputs(
@@ -102,12 +104,15 @@ async function runOnce(options: GenerateOptions): Promise<boolean> {
 }
 
 async function read(options: GenerateOptions): Promise<Run> {
-  const { config, root } = configOf(options);
   const { generate } = await import("../codegen/run.ts");
   const faults = new FaultList();
   const texts = new Map<string, Uint8Array | string>();
   const progress = showProgress("outputs");
+  let root = process.cwd();
   try {
+    const named = configOf(options, texts);
+    const { config } = named;
+    root = named.root;
     const results = await generate(
       {
         config,
@@ -145,7 +150,11 @@ function readRoot(
   return { ...directory, path, files };
 }
 
-function configOf(options: GenerateOptions): {
+/** Adds the text of the config, for faults in it. */
+function configOf(
+  options: GenerateOptions,
+  texts = new Map<string, Uint8Array | string>(),
+): {
   readonly config: Config;
   readonly root: string;
   readonly file: string | undefined;
@@ -154,7 +163,9 @@ function configOf(options: GenerateOptions): {
   if (!input && !target && !out && !options.builtins) {
     const shown = options.config ?? CONFIG_FILE;
     const file = resolve(shown);
-    return { config: readConfigFile(file, shown), root: dirname(file), file };
+    const bytes = readConfigFile(file, shown);
+    texts.set(shown, bytes);
+    return { config: readConfig(bytes, shown), root: dirname(file), file };
   }
   if (options.config !== undefined)
     throw new AirError("usage", "--config says what --input, --builtins, --target and --out would say");

@@ -1,5 +1,6 @@
 /** Runs again when something has changed; until somebody ends it. */
-import { relative, resolve } from "node:path";
+import { once } from "node:events";
+import { isAbsolute, relative, resolve } from "node:path";
 import { watch } from "chokidar";
 
 /** Editors write several times in a row. */
@@ -15,7 +16,7 @@ export async function watchInputs(
   const isWritten = (path: string): boolean =>
     written.some((folder) => {
       const way = relative(folder, resolve(path));
-      return way === "" || !(way.startsWith("..") || resolve(way) === way);
+      return way === "" || !(way.startsWith("..") || isAbsolute(way));
     });
   const watcher = watch([...inputs], { ignoreInitial: true, ignored: isWritten });
   let timer: NodeJS.Timeout | undefined;
@@ -28,6 +29,8 @@ export async function watchInputs(
       });
     }, SETTLE_MS);
   });
+  // Before that changes would go unseen.
+  await once(watcher, "ready");
   process.stderr.write("watching; end with Ctrl-C\n");
   await new Promise<void>((end) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end());

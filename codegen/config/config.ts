@@ -97,15 +97,13 @@ function nodeAt(root: JsonNode, pointer: string): JsonNode {
   return at;
 }
 
-/** Throws `usage` for a file that is not there, with the way out. */
-export function readConfigFile(path: string, shown: string): Config {
-  let bytes: Uint8Array;
+/** The bytes of a config. Throws `usage` for a file that is not there, with the way out. */
+export function readConfigFile(path: string, shown: string): Uint8Array {
   try {
-    bytes = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const what = `${shown} cannot be read (${reason}): write one, name another with --config, or say --input, --target and --out`;
     throw new AirError("usage", what);
   }
-  return readConfig(bytes, shown);
 }
