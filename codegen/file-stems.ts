@@ -17,20 +17,18 @@ export function fileStems<K extends string>(
     stem: stemOf(text),
     namesOf: (stem: string) => [stem],
   }));
-  return settleNames(claims, DEVICES).stems;
+  return settleNames(claims, new Map()).stems;
 }
 
 function stemOf(text: string): string {
   const stem = text
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, "-")
+    .slice(0, MOST)
     .replace(/^[-.]+|[-.]+$/g, "");
-  return (stem === "" ? "x" : stem).slice(0, MOST);
+  const [first = ""] = stem.split(".");
+  return first === "" || DEVICES.test(first) ? `x-${stem}` : stem;
 }
 
-/** What some systems take for a device. */
-const DEVICES: ReadonlyMap<string, string> = new Map(
-  ["con", "prn", "aux", "nul", ...[..."123456789"].flatMap((digit) => [`com${digit}`, `lpt${digit}`])].map(
-    (name) => [name, "a device"],
-  ),
-);
+/** What some systems take for a device, whatever ending it has. */
+const DEVICES = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/;

@@ -10,6 +10,7 @@ import { type Directory, readNodesOf } from "../air/manifest/directory.ts";
 import { loadManifest } from "../air/manifest/load.ts";
 import { isListedKind, keyOf } from "../air/manifest/refs.ts";
 import type { World } from "../air/manifest/world.ts";
+import { compareUtf8 } from "../air/utf8-order.ts";
 
 /** A world of the inputs. */
 export interface InputWorld {
@@ -59,7 +60,12 @@ export function loadInputs(
   );
   warnOfUnlisted(manifests, defs, faults);
   if (faults.faults.length > before) return undefined;
-  return { worlds: worlds.sort((a, b) => (a.name < b.name ? -1 : 1)), files };
+  worlds.sort(
+    (a, b) =>
+      compareUtf8(a.name, b.name) ||
+      compareUtf8(a.world.json.source.path ?? "", b.world.json.source.path ?? ""),
+  );
+  return { worlds, files };
 }
 
 /** `worlds/safe/manifest.air.json` → `safe`. */

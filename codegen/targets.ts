@@ -4,6 +4,8 @@ import type { Target } from "./target.ts";
 /** What makes files of a model. */
 export const MODEL_TARGETS = {
   corpus: async () => (await import("./corpus/corpus.ts")).corpusTarget,
+  docs: async () => (await import("./docs/docs.ts")).docsTarget,
+  "json-schema": async () => (await import("./json-schema-target/json-schema.ts")).jsonSchemaTarget,
   typescript: async () => (await import("./typescript/typescript.ts")).typescriptTarget,
 } as const satisfies Readonly<Record<string, () => Promise<Target>>>;
 

@@ -34,12 +34,12 @@ export function filesOfOrigins(
   return files.filter(({ path }) => paths.has(path)).sort((a, b) => compareUtf8(a.path, b.path));
 }
 
-/** No file name can end the comment that it stands in. */
+/** No file name can end the comment that it stands in, in any language. */
 function oneLine(path: string): string {
   return path
     .replace(/[\p{Cc}\u2028\u2029]/gu, "?")
     .replaceAll("*/", "* /")
-    .replaceAll("-->", "-- >");
+    .replaceAll("--", "- -");
 }
 
 /** A doc comment that leads back to the definition. */
