@@ -271,10 +271,14 @@ describe("generated code for other schemas", () => {
 
   it("compiles under the project's strict settings", async () => {
     const folder = await writeExtra(user);
-    const result = spawnSync("npx", ["tsc", "--noEmit", "-p", writeTsconfig(folder)], {
-      cwd: PROJECT,
-      encoding: "utf8",
-    });
+    const result = spawnSync(
+      process.execPath,
+      [`${PROJECT}node_modules/typescript/bin/tsc`, "--noEmit", "-p", writeTsconfig(folder)],
+      {
+        cwd: PROJECT,
+        encoding: "utf8",
+      },
+    );
     expect(result.stdout).toBe("");
     expect(result.status).toBe(0);
   });
