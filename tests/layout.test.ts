@@ -11,12 +11,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codegen: ["air"],
   generated: ["air"],
   runtime: ["air", "generated"],
+  breaking: ["air", "codegen", "generated", "runtime"],
   conformance: ["air", "generated", "runtime"],
-  cli: ["air", "codegen", "generated", "runtime", "conformance"],
+  cli: ["air", "codegen", "generated", "runtime", "breaking", "conformance"],
+  package: [],
   // Sources of modules, and what builds them.
   fixtures: [],
   bench: ["air", "codegen", "generated", "runtime", "conformance", "cli"],
-  tests: ["air", "codegen", "generated", "runtime", "conformance", "cli", "bench", "fixtures"],
+  tests: ["air", "codegen", "generated", "runtime", "breaking", "conformance", "cli", "bench", "fixtures"],
 };
 
 const IMPORT = /(?:from|import)\s*\(?\s*"([^"]+)"/g;

@@ -1,4 +1,7 @@
-/** Values as people read and write them: the sugar lens of JSON (AIR, values), which `readLiteral` reads back. */
+/**
+ * Values as people read and write them: the sugar lens of JSON (AIR, values). `readLiteral` reads it back, but for arms and fields
+ * whose names the tagged lens has for itself, such as an arm `variant` (ruling D3).
+ */
 import type { Tree } from "../cbor/tree.ts";
 import { encodeBase64 } from "../platform.ts";
 import type { Type } from "../types/types.ts";

@@ -110,9 +110,12 @@ function enforcerStub({ node, name }: EnforcerLink, variable: string, from: stri
     "    void grant;",
     "    void effect;",
     "    void input;",
-    `    return { constraints_ok: false, deny: { code: "not_written", message: "the enforcer is still to be written" } };`,
+    `    return { constraints_ok: false, deny: { code: ${DENIAL}, message: "the enforcer is still to be written" } };`,
     "  },",
     "};",
     "",
   ].join("\n");
 }
+
+/** A code of the user's own, until there is a better one. */
+const DENIAL = JSON.stringify("not_written");
