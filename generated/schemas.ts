@@ -2,7 +2,7 @@
 // spec/defs/builtin-caps.air.json sha256:c894b12a0d0a7a31d2809e1857491bc67b445f5397617abdd4685cd4472a8b5e
 // spec/defs/builtin-effects.air.json sha256:8416825fe45cdc2d3d244f68a6ef0272cbe84f08baea72c2eef93d6467765c6a
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
-// spec/defs/builtin-schemas.air.json sha256:4156c47934d6c86c939ba0f5cf9374426bca9634f412f6bce9421c95338b3112
+// spec/defs/builtin-schemas.air.json sha256:f38019284c44b83cea63cbc9c1cf1aad20be79fbb605de50996ee0e4ce0010b8
 // spec/defs/journal.air.json sha256:cc2f1857c3068a4b93e72adece9595a30295ce221146c75e53d0edb71fdbb460
 
 import type { Hash } from "../air/hash.ts";
