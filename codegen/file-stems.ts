@@ -27,7 +27,8 @@ function stemOf(text: string): string {
     .slice(0, MOST)
     .replace(/^[-.]+|[-.]+$/g, "");
   const [first = ""] = stem.split(".");
-  return first === "" || DEVICES.test(first) ? `x-${stem}` : stem;
+  if (stem === "") return "x";
+  return DEVICES.test(first) ? `x-${stem}` : stem;
 }
 
 /** What some systems take for a device, whatever ending it has. */
