@@ -1,6 +1,15 @@
 /** The package as others have it: packed, installed, and used by the guide alone. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,25 +59,25 @@ describe("the package", () => {
   });
 });
 
-describe("the guide for generating code", () => {
+describe("getting started", () => {
   const project = join(FOLDER, "parcels");
+  const env = {
+    ...process.env,
+    npm_config_ignore_scripts: "true",
+    npm_config_prefer_offline: "true",
+  };
 
-  it("leads from an empty folder to a world that runs, and to the sample project", () => {
-    const env = {
-      ...process.env,
-      AIRLOCK: tarball,
-      npm_config_ignore_scripts: "true",
-      npm_config_prefer_offline: "true",
-    };
-    mkdirSync(project);
-    const { commands, seconds, problems } = runGuide(
-      `${PROJECT}docs/getting-started/generating.md`,
-      project,
-      env,
-      () => useNativeModules(project),
-    );
-    console.log(`the guide: ${commands} commands in ${seconds.toFixed(0)} s`);
+  function follow(guide: string, folder: string): void {
+    const path = `${PROJECT}docs/getting-started/${guide}.md`;
+    const after = () => useNativeModules(folder);
+    const { commands, seconds, problems } = runGuide(path, folder, { ...env, AIRLOCK: tarball }, after);
+    console.log(`${guide}: ${commands} commands in ${seconds.toFixed(0)} s`);
     expect(problems).toEqual([]);
+  }
+
+  it("with generated code leads from an empty folder to a world that runs, and to the sample project", () => {
+    mkdirSync(project);
+    follow("generating", project);
     for (const path of [
       "air/manifest.air.json",
       "air/parcels.air.json",
@@ -79,4 +88,16 @@ describe("the guide for generating code", () => {
     ])
       expect(readFileSync(join(project, path), "utf8"), path).toBe(readFileSync(join(SAMPLE, path), "utf8"));
   }, 600_000);
+
+  it.each(["adapters", "maintaining", "implementing"])(
+    "goes on: %s",
+    (guide) => {
+      const folder = join(FOLDER, guide);
+      const modules = join(project, "node_modules");
+      cpSync(project, folder, { recursive: true, filter: (path) => path !== modules });
+      symlinkSync(modules, join(folder, "node_modules"));
+      follow(guide, folder);
+    },
+    300_000,
+  );
 });
