@@ -324,7 +324,7 @@ class Linker {
 }
 
 function claim(node: SpecNode, stem: string, kind: keyof typeof NAMES_OF): Claim<SpecNode> {
-  return { of: node, key: nameOfNode(node), stem, namesOf: NAMES_OF[kind] };
+  return { of: node, key: `${node.kind} ${nameOfNode(node)}`, stem, namesOf: NAMES_OF[kind] };
 }
 
 /** The names that generated code uses otherwise. */

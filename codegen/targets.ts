@@ -6,6 +6,7 @@ export const MODEL_TARGETS = {
   corpus: async () => (await import("./corpus/corpus.ts")).corpusTarget,
   docs: async () => (await import("./docs/docs.ts")).docsTarget,
   "json-schema": async () => (await import("./json-schema-target/json-schema.ts")).jsonSchemaTarget,
+  python: async () => (await import("./python/python.ts")).pythonTarget,
   typescript: async () => (await import("./typescript/typescript.ts")).typescriptTarget,
 } as const satisfies Readonly<Record<string, () => Promise<Target>>>;
 
