@@ -159,8 +159,14 @@ function run(commit: Commit, args: readonly string[], input = "", room?: number)
 /** Listings of very large repositories are some hundred MiB at most. */
 const ROOM = 512 * 1024 * 1024;
 
+/** What git tells its hooks is about the folder in which they run. */
+const OF_HOOKS: ReadonlySet<string> = new Set(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]);
+
 function git(folder: string, args: readonly string[], input = "", maxBuffer = ROOM) {
-  const ran = spawnSync("git", ["-C", folder, ...args], { input, maxBuffer, windowsHide: true });
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_HOOKS.has(name));
+  // Names of folders are no patterns.
+  const env = { ...Object.fromEntries(inherited), GIT_LITERAL_PATHSPECS: "1" };
+  const ran = spawnSync("git", ["-C", folder, ...args], { input, maxBuffer, env, windowsHide: true });
   if (!ran.error) return ran;
   const why = (ran.error as NodeJS.ErrnoException).code ?? ran.error.message;
   throw new AirError("usage", `git cannot be run: ${why}`);

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { type Fault, formatFault, isAirError } from "../air/errors.ts";
 import { ERRORS, type ErrorCode } from "../generated/errors.ts";
 import { blobCommand } from "./blob.ts";
+import { breakingCommand } from "./breaking.ts";
 import { checkCommand } from "./check.ts";
 import { conformanceCommand } from "./conformance.ts";
 import { demoCommand } from "./demo.ts";
@@ -43,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(storeCommand())
     .addCommand(fmtCommand())
     .addCommand(generateCommand())
+    .addCommand(breakingCommand())
     .addCommand(conformanceCommand())
     .addCommand(testeeCommand());
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
