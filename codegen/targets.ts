@@ -3,6 +3,7 @@ import type { Target } from "./target.ts";
 
 /** What makes files of a model. */
 export const MODEL_TARGETS = {
+  assemblyscript: async () => (await import("./assemblyscript/assemblyscript.ts")).assemblyscriptTarget,
   corpus: async () => (await import("./corpus/corpus.ts")).corpusTarget,
   docs: async () => (await import("./docs/docs.ts")).docsTarget,
   "json-schema": async () => (await import("./json-schema-target/json-schema.ts")).jsonSchemaTarget,
