@@ -43,13 +43,13 @@ describe("airlock breaking", () => {
     ]);
     expect(stdout).toContain(
       `error[schema.became_option]: "count" of the schema "shop/Order@1" may be null now (schema: widened, source)
-  --> after/schemas.air.json:14:9
-14 |         "count": {
+  --> after/schemas.air.json:10:9
+10 |         "count": { "option": { "nat": {} } },
    |         ^^^^^^^
   note: before
-  --> before/schemas.air.json:13:9
-13 |         "count": {
-   |         -------
+  --> before/schemas.air.json:9:9
+9 |         "count": { "nat": {} },
+  |         -------
 `,
     );
     expect(stdout).toMatch(/\n\nfailed: 3 authority, 2 wire, 2 schema; 2 harmless\n$/);
@@ -105,7 +105,7 @@ describe("airlock breaking", () => {
       before: {
         kind: "defschema",
         name: "shop/Order@1",
-        place: { path: "before/schemas.air.json", line: 16, column: 9, pointer: "/0/type/record/note" },
+        place: { path: "before/schemas.air.json", line: 10, column: 9, pointer: "/0/type/record/note" },
       },
       after: {
         kind: "defschema",
@@ -136,7 +136,7 @@ describe("airlock breaking", () => {
     expect(lines.filter((line) => line.startsWith("::notice "))).toHaveLength(2);
     expect(lines).toContain(
       '::error file=after/schemas.air.json,line=6,col=5,title=schema.field_removed::the field "note" of the schema ' +
-        '"shop/Order@1" is gone (wire, schema: narrowed, source)%0Abefore: before/schemas.air.json:16:9',
+        '"shop/Order@1" is gone (wire, schema: narrowed, source)%0Abefore: before/schemas.air.json:10:9',
     );
   });
 

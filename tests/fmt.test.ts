@@ -136,6 +136,16 @@ describe("the order of members", () => {
   });
 });
 
+it("the project's own AIR is in form", () => {
+  for (const folder of ["spec/defs", "fixtures"]) {
+    for (const path of readdirSync(`${PROJECT}${folder}`, { recursive: true, encoding: "utf8" })) {
+      if (!path.endsWith(".air.json")) continue;
+      const text = readFileSync(`${PROJECT}${folder}/${path}`, "utf8");
+      expect(format(text), path).toBe(text);
+    }
+  }
+});
+
 describe("airlock fmt", () => {
   function fmt(...args: string[]): {
     readonly status: number | null;
