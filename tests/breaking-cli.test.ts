@@ -3,6 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inWrittenOrder } from "../air/defs/member-order.ts";
+import { formatJson } from "../air/json/format.ts";
+import { readJson } from "../air/json/read.ts";
 import { runBreaking } from "./breaking-run.ts";
 import { runAirlock } from "./cli.ts";
 import { PROJECT } from "./extra-codecs.ts";
@@ -71,7 +74,7 @@ describe("airlock breaking", () => {
       const [order, ...others] = JSON.parse(text) as { type: { record: Record<string, object> } }[];
       const { id, ...rest } = order?.type.record ?? {};
       if (order) order.type.record = { ...rest, id: id as object };
-      return JSON.stringify([order, ...others], null, 2);
+      return formatJson(readJson(JSON.stringify([order, ...others])), { membersOf: inWrittenOrder });
     });
     expect(await breaking(turned, "--against", "before")).toMatchObject({
       status: 1,

@@ -121,12 +121,12 @@ describe("the order of members", () => {
         Record<string, { readonly properties?: Readonly<Record<string, { readonly const?: string }>> }>
       >;
     };
-    const steps = Object.values(plans.$defs).filter(({ properties }) => properties?.["op"] !== undefined);
+    const steps = Object.values(plans.$defs).filter(({ properties }) => properties?.op !== undefined);
     expect(steps.length).toBe(6);
     for (const { properties = {} } of steps) {
       const keys = Object.keys(properties);
       const step = Object.fromEntries(
-        [...keys].reverse().map((key) => [key, key === "op" ? properties["op"]?.const : 0]),
+        [...keys].reverse().map((key) => [key, key === "op" ? properties.op?.const : 0]),
       );
       const plan = readJson(JSON.stringify({ $kind: "defplan", steps: [step] }));
       const list = plan.type === "object" ? plan.members[1]?.value : undefined;
