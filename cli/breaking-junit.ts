@@ -1,6 +1,8 @@
 /** The report of `airlock breaking` as JUnit XML: a suite for each category, for servers that show test results. */
+
 import { formatPlace, type Place } from "../air/errors.ts";
 import { type Difference, isFrom } from "../breaking/difference.ts";
+import { element } from "../conformance/report/junit.ts";
 import {
   type BreakingReport,
   faulty,
@@ -73,27 +75,6 @@ function testCase(
   kind: "failure" | "skipped" | "none",
   detail: string,
 ): string {
-  const inner = kind === "none" ? [] : [element(kind, { message: `${name}: ${detail}` }, [])];
-  return element("testcase", { name, classname }, inner);
-}
-
-/** Children are markup already. */
-function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  children: readonly string[],
-): string {
-  const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
-  if (children.length === 0) return `<${name}${head.join("")} />\n`;
-  return `<${name}${head.join("")}>\n${children.join("")}</${name}>\n`;
-}
-
-/** What is not seen is shown; what XML 1.0 has no place for even then is U+FFFD. */
-const NOT_XML = /[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeXml(text: string): string {
-  return escapeControls(text)
-    .replace(NOT_XML, "\ufffd")
-    .replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
+  const inner = kind === "none" ? [] : [element(kind, { message: escapeControls(`${name}: ${detail}`) }, [])];
+  return element("testcase", { name: escapeControls(name), classname: escapeControls(classname) }, inner);
 }

@@ -1,11 +1,12 @@
 /** `airlock fmt`: AIR JSON in the one form that it is written in. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { inWrittenOrder } from "../air/defs/member-order.ts";
 import { AirError, FaultList, quote } from "../air/errors.ts";
 import { formatJson } from "../air/json/format.ts";
 import { readJsonBytes } from "../air/json/read.ts";
+import { replaceFile } from "../codegen/output.ts";
 import { isDirectory, readAirDirectory, readInput } from "./air-directory.ts";
 import { escapeControls, escapeLines } from "./faults/escape.ts";
 import { reporting } from "./reporting.ts";
@@ -72,12 +73,9 @@ function formatted(bytes: Uint8Array, path: string): string {
 }
 
 function replace(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
+    replaceFile(path, text);
   } catch (error) {
-    rmSync(temporary, { force: true });
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new AirError("codegen.write", `cannot be written: ${quote(reason)}`, { path });
   }

@@ -1,6 +1,7 @@
 /** Runs a command that may find faults, and shows them. */
 import { type Fault, FaultList, isAirError, type Place } from "../air/errors.ts";
-import { type JsonNode, member, placeOf } from "../air/json/node.ts";
+import { placeOf } from "../air/json/node.ts";
+import { nodeAtPointer } from "../air/json/walk.ts";
 import type { ListedKind } from "../air/manifest/authored.ts";
 import type { World } from "../air/manifest/world.ts";
 import { useColor } from "./color.ts";
@@ -57,18 +58,5 @@ function placeInFiles(place: Place, world: World): Place {
   const [live, kind, name] = place.path?.split(" ") ?? [];
   if (live !== "live") return place;
   const json = kind === "manifest" ? world.json : world.def(kind as ListedKind, name ?? "")?.node.json;
-  return json ? placeOf(follow(json, place.pointer ?? "")) : place;
-}
-
-/** As far as the pointer leads: what is stored may be written otherwise in the file. */
-function follow(json: JsonNode, pointer: string): JsonNode {
-  let at = json;
-  for (const part of pointer.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    const next =
-      at.type === "array" ? at.items[Number(key)] : at.type === "object" ? member(at, key) : undefined;
-    if (!next) return at;
-    at = next;
-  }
-  return at;
+  return json ? placeOf(nodeAtPointer(json, place.pointer ?? "")) : place;
 }

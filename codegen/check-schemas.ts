@@ -2,7 +2,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { DEF_KINDS } from "../air/defs/kinds.ts";
 import type { FaultList } from "../air/errors.ts";
-import { type JsonNode, type JsonObject, member, placeOf } from "../air/json/node.ts";
+import { type JsonObject, member, placeOf } from "../air/json/node.ts";
+import { nodeAtPointer } from "../air/json/walk.ts";
 
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
@@ -22,7 +23,7 @@ export function checkSchemas(schemas: ReadonlyMap<string, JsonObject>, faults: F
       faults.add(
         "spec.schema",
         `${error.message ?? "is no JSON Schema"}`,
-        placeOf(nodeAt(schema, error.instancePath)),
+        placeOf(nodeAtPointer(schema, error.instancePath)),
       );
     }
   }
@@ -30,21 +31,4 @@ export function checkSchemas(schemas: ReadonlyMap<string, JsonObject>, faults: F
     if (!schemas.has(file))
       faults.add("spec.missing", "the schema is needed and is not there", { path: `spec/schemas/${file}` });
   }
-}
-
-/** The node that a JSON pointer leads to, or the last one on the way. */
-function nodeAt(root: JsonNode, pointer: string): JsonNode {
-  let node = root;
-  for (const step of pointer.split("/").slice(1)) {
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    const next: JsonNode | undefined =
-      node.type === "object"
-        ? member(node, key)
-        : node.type === "array"
-          ? node.items[Number(key)]
-          : undefined;
-    if (!next) return node;
-    node = next;
-  }
-  return node;
 }

@@ -93,3 +93,32 @@ export function traitsOf(item: Item): Traits {
 function deepest(parts: readonly { readonly item: Item }[]): number {
   return parts.reduce((depth, part) => Math.max(depth, traitsOf(part.item).depth), 0);
 }
+
+/** What an item refers to, in order of occurrence. */
+export function targetsIn(item: Item): readonly Declaration[] {
+  switch (item.kind) {
+    case "ref":
+      return [item.target];
+    case "list":
+    case "set":
+    case "option":
+      return targetsIn(item.item);
+    case "map":
+      return [...targetsIn(item.key), ...targetsIn(item.value)];
+    case "record":
+      return item.fields.flatMap((field) => targetsIn(field.item));
+    case "variant":
+      return item.arms.flatMap((arm) => targetsIn(arm.item));
+    case "choice":
+      return item.arms.map((arm) => arm.target);
+    default:
+      return [];
+  }
+}
+
+/** Some declarations and all that they refer to, directly or not. */
+export function reachedFrom(first: Iterable<Declaration>): ReadonlySet<Declaration> {
+  const found = new Set(first);
+  for (const declaration of found) for (const target of targetsIn(declaration.item)) found.add(target);
+  return found;
+}

@@ -59,7 +59,7 @@ export function write(changes: readonly Change[], folder: string): void {
     const path = join(folder, file);
     try {
       if (kind === "orphan") rmSync(path);
-      else replace(path, planned);
+      else replaceFile(path, planned);
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error);
       throw new AirError("codegen.write", `cannot be written: ${reason}`, { path });
@@ -67,7 +67,8 @@ export function write(changes: readonly Change[], folder: string): void {
   }
 }
 
-function replace(path: string, text: string): void {
+/** Writes a file whole or not at all, and the folders that it lies in. Throws what writing throws. */
+export function replaceFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {

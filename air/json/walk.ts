@@ -12,6 +12,19 @@ export function nodeAt(json: JsonNode, ...way: readonly (string | number)[]): Js
   return node;
 }
 
+/** The node that a JSON pointer leads to, or the last one on the way: what is stored may be written otherwise in a file. */
+export function nodeAtPointer(json: JsonNode, pointer: string): JsonNode {
+  let at = json;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const next =
+      at.type === "array" ? at.items[Number(key)] : at.type === "object" ? member(at, key) : undefined;
+    if (!next) return at;
+    at = next;
+  }
+  return at;
+}
+
 /** Where a way leads, or the last place on it that there is. */
 export function placeAt(json: JsonNode, ...way: readonly (string | number)[]): Place {
   for (let length = way.length; length > 0; length--) {

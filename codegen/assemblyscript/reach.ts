@@ -1,7 +1,7 @@
 /** Which schemas modules are given code for, and which of them may be events. */
 import { RECEIPT_EVENTS } from "../../air/manifest/check/modules.ts";
 import { compareUtf8 } from "../../air/utf8-order.ts";
-import type { Declaration, Item } from "../ir.ts";
+import { type Declaration, type Item, reachedFrom } from "../ir.ts";
 import type { EffectLink } from "../link.ts";
 import { type Model, type ReducerLink, schemaNamed } from "../model.ts";
 import type { VariantItem } from "./shapes.ts";
@@ -23,23 +23,25 @@ function allEffects({ own }: Model): readonly EffectLink[] {
  */
 export function reachedSchemas(model: Model): readonly Declaration[] {
   const { own, reducers } = model;
-  const found = new Set<Declaration>();
-  const reach = (declaration: Declaration): void => {
-    if (found.has(declaration)) return;
-    found.add(declaration);
-    for (const target of targetsIn(declaration.item)) reach(target);
-  };
-  for (const one of own.schemas) reach(one);
-  for (const { params } of own.effects) reach(params);
-  for (const { params } of allEffects(model).filter(isMicro)) reach(params);
-  for (const name of RECEIPT_EVENTS.values()) reach(schemaNamed(model, name));
-  for (const one of knownEvents(model)) reach(one);
-  for (const reducer of reducers) {
-    const { context, annotations } = reducer.node.def.abi.reducer ?? {};
-    for (const one of [reducer.state, reducer.event, ...(reducer.key ? [reducer.key] : [])]) reach(one);
-    for (const name of [context, annotations]) if (name !== undefined) reach(schemaNamed(model, name));
-    for (const { params } of effectsOf(model, reducer)) reach(params);
-  }
+  const found = reachedFrom([
+    ...own.schemas,
+    ...own.effects.map(({ params }) => params),
+    ...allEffects(model)
+      .filter(isMicro)
+      .map(({ params }) => params),
+    ...[...RECEIPT_EVENTS.values()].map((name) => schemaNamed(model, name)),
+    ...knownEvents(model),
+    ...reducers.flatMap((reducer) => {
+      const { context, annotations } = reducer.node.def.abi.reducer ?? {};
+      return [
+        reducer.state,
+        reducer.event,
+        ...(reducer.key ? [reducer.key] : []),
+        ...[context, annotations].flatMap((name) => (name === undefined ? [] : [schemaNamed(model, name)])),
+        ...effectsOf(model, reducer).map(({ params }) => params),
+      ];
+    }),
+  ]);
   const isOwn = new Set(own.schemas);
   return [...found].sort(
     (a, b) => Number(isOwn.has(b)) - Number(isOwn.has(a)) || compareUtf8(a.title, b.title),
@@ -81,24 +83,4 @@ function knownEvents(model: Model): readonly Declaration[] {
 export function variantIn(item: Item): VariantItem | undefined {
   if (item.kind === "ref") return variantIn(item.target.item);
   return item.kind === "variant" ? item : undefined;
-}
-
-/** What an item refers to. */
-function targetsIn(item: Item): readonly Declaration[] {
-  switch (item.kind) {
-    case "ref":
-      return [item.target];
-    case "list":
-    case "set":
-    case "option":
-      return targetsIn(item.item);
-    case "map":
-      return targetsIn(item.value);
-    case "record":
-      return item.fields.flatMap((field) => targetsIn(field.item));
-    case "variant":
-      return item.arms.flatMap((arm) => targetsIn(arm.item));
-    default:
-      return [];
-  }
 }

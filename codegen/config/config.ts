@@ -4,6 +4,7 @@ import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { AirError, FaultList, quote } from "../../air/errors.ts";
 import { type JsonNode, type JsonObject, member, placeOf, placeOfKey } from "../../air/json/node.ts";
 import { readJsonBytes } from "../../air/json/read.ts";
+import { nodeAtPointer } from "../../air/json/walk.ts";
 import type { TargetName } from "../targets.ts";
 
 export const CONFIG_FILE = "airlock.config.json";
@@ -48,7 +49,7 @@ export function configSchema(): object {
 }
 
 function addFault(json: JsonNode, error: ErrorObject, faults: FaultList): void {
-  const at = nodeAt(json, error.instancePath);
+  const at = nodeAtPointer(json, error.instancePath);
   if (error.keyword === "additionalProperties") {
     const key = String(error.params.additionalProperty);
     const found = at.type === "object" ? at.members.find((one) => one.key === key) : undefined;
@@ -83,18 +84,6 @@ function checkOutputs({ inputs, builtins, outputs }: Config, json: JsonObject, f
     const what = `there is nothing to read: name "inputs", or say "builtins": true`;
     faults.add("config.invalid", what, placeOf(json));
   }
-}
-
-function nodeAt(root: JsonNode, pointer: string): JsonNode {
-  let at = root;
-  for (const part of pointer.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    const next =
-      at.type === "array" ? at.items[Number(key)] : at.type === "object" ? member(at, key) : undefined;
-    if (!next) return at;
-    at = next;
-  }
-  return at;
 }
 
 /** The bytes of a config. Throws `usage` for a file that is not there, with the way out. */

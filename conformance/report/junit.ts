@@ -56,8 +56,8 @@ function testCase({ id, verdict, detail = "" }: CaseResult, listed: boolean): st
   );
 }
 
-/** Children are markup already. */
-function element(
+/** An element of XML. Children are markup already. */
+export function element(
   name: string,
   attributes: Readonly<Record<string, string | number>>,
   children: readonly string[],
