@@ -216,8 +216,11 @@ function part(json: At, key: string): At {
   return json?.type === "object" ? member(json, key) : undefined;
 }
 
-/** Whether two types have the same values in the same encoding: equal once refs are followed. No recursion. */
-export function equalTypes(a: Type, b: Type): boolean {
+/**
+ * Whether two types have the same values in the same encoding: equal once refs are followed. No recursion. A reference to a
+ * secret is a record of its shape, unless `secretsApart`: what is asked of it is more.
+ */
+export function equalTypes(a: Type, b: Type, secretsApart = false): boolean {
   // Types share parts, so that pairs may come up very often; each is compared once.
   const seen = new Map<Type, Set<Type>>();
   const open: (readonly [Type, Type])[] = [[a, b]];
@@ -230,6 +233,7 @@ export function equalTypes(a: Type, b: Type): boolean {
     const parts = partsOf(x);
     const others = partsOf(y);
     if (x.kind !== y.kind || parts.size !== others.size) return false;
+    if (secretsApart && isSecret(x) !== isSecret(y)) return false;
     for (const [key, part] of parts) {
       const other = others.get(key);
       if (!other) return false;
@@ -237,6 +241,10 @@ export function equalTypes(a: Type, b: Type): boolean {
     }
   }
   return true;
+}
+
+function isSecret(type: Type): boolean {
+  return type.kind === "record" && type.secret;
 }
 
 const NO_PARTS: ReadonlyMap<string, Type> = new Map();

@@ -1,6 +1,10 @@
 /** How authority changes, in words; and that nothing newly passes where it is not said so. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FaultList } from "../../air/errors.ts";
+import { readJson } from "../../air/json/read.ts";
+import type { Effect } from "../../air/manifest/world.ts";
+import { type Type, Types } from "../../air/types/types.ts";
 import type { GovernanceGrant } from "../../generated/schemas.ts";
 import { allowing, authority, grantOf } from "../../tests/authority.ts";
 import { policyRule } from "../../tests/authority-arbitrary.ts";
@@ -148,6 +152,21 @@ describe("the rest of authority", () => {
     expect(compareAuthority(scoped("plan"), scoped("both")).verdict).toBe("wider");
     expect(told(compareAuthority(scoped("both"), scoped("plan")))).toEqual([
       "narrower effect t: may be asked for by plans, and was by plans and reducers",
+    ]);
+  });
+
+  it("is different where an effect's params name secrets no more: nobody would ask about these", () => {
+    const secret = builtins().types.named("sys/SecretRef@1") as Type;
+    const plain = new Types();
+    const record = { record: new Map(Object.entries({ alias: { text: {} }, version: { nat: {} } })) };
+    plain.link([{ name: "x/Plain@1", type: record, json: readJson("{}") }], new FaultList());
+    const llm = effects.get("llm.generate") as Effect;
+    const using = (params: Type): AuthoritySide =>
+      side(authority({}), { effects: new Map([...effects, ["llm.generate", { ...llm, params }]]) });
+    const before = using(secret);
+    expect(told(compareAuthority(before, using(secret)))).toEqual([]);
+    expect(told(compareAuthority(before, using(plain.named("x/Plain@1") as Type)))).toEqual([
+      "different effect llm.generate: takes other params",
     ]);
   });
 

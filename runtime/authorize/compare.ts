@@ -196,7 +196,7 @@ function compareEffects(before: Effect, after: Effect): Judged {
       ? EQUAL
       : judged("different", `takes a grant of the type ${quote(now.cap_type)}, not ${quote(old.cap_type)}`),
     compareScopes(old.origin_scope, now.origin_scope),
-    equalTypes(before.params, after.params) ? EQUAL : judged("different", "takes other params"),
+    equalTypes(before.params, after.params, true) ? EQUAL : judged("different", "takes other params"),
   ]);
 }
 
