@@ -20,8 +20,8 @@ export function sugarText(value: unknown, type: TypeExpr, schemas: Schemas): str
   if ("variant" in type) {
     const { $tag, $value = null } = value as Variant;
     const payload = inner($value, type.variant.get($tag) as TypeExpr);
-    // An arm of that name can only be written so: `{"$tag": …}` says which arm it is.
-    if ($tag === "$tag") return `{"$tag":"$tag","$value":${payload}}`;
+    // Arms of these names can only be written so: `{"$tag": …}` says which arm it is, and the others are the tagged lens.
+    if (["$tag", "tag", "variant"].includes($tag)) return `{"$tag":"${$tag}","$value":${payload}}`;
     return `{${JSON.stringify($tag)}:${payload}}`;
   }
   return scalar(value);
