@@ -61,7 +61,7 @@ describe("airlock check", () => {
         {
           severity: "error",
           code: "ref.unknown",
-          place: { path: "wrong/plans/digest.air.json", line: 37, column: 31 },
+          place: { path: "wrong/plans/digest.air.json", line: 32, column: 31 },
           rules: ["D7"],
         },
       ],
@@ -69,7 +69,7 @@ describe("airlock check", () => {
     const github = airlock("check", "--format", "github", "wrong");
     expect(github.status).toBe(1);
     expect(github.stdout).toMatch(
-      /^::error file=wrong\/plans\/digest\.air\.json,line=37,col=31,title=ref\.unknown::nothing binds .*\n$/,
+      /^::error file=wrong\/plans\/digest\.air\.json,line=32,col=31,title=ref\.unknown::nothing binds .*\n$/,
     );
   });
 
