@@ -18,7 +18,7 @@ import { compareWorlds } from "./worlds.ts";
 /**
  * All differences between two states of a specification, each once, the most severe first. Both sides have been checked. It
  * depends on nothing else, and in doubt it says more: what is called harmless changes no bytes of a value, accepts the
- * same values, and lets nobody do more.
+ * same values, and lets everybody do what they might.
  */
 export function compareInputs(before: Inputs, after: Inputs): readonly Difference[] {
   const sides = sidesOf(before, after);

@@ -85,7 +85,11 @@ export const RULES = {
     AUTHORITY,
     "a reducer declares effects, or slots for grants, that it did not",
   ),
-  "module.effects_lost": rule(HARMLESS, "a reducer declares effects, or slots for grants, no more"),
+  "module.effects_lost": rule(
+    ["schema"],
+    "a reducer declares effects, or slots for grants, no more",
+    "narrowed",
+  ),
   "module.enforcer_changed": rule(
     AUTHORITY,
     "a module that checks grants has another definition or other code",
@@ -104,17 +108,17 @@ export const RULES = {
 
   "grant.added": rule(AUTHORITY, "a grant is new"),
   "grant.wider": rule(AUTHORITY, "a grant lets through more, or it cannot be shown that it does not"),
-  "grant.narrower": rule(HARMLESS, "a grant lets through less"),
-  "grant.removed": rule(HARMLESS, "a grant is gone"),
+  "grant.narrower": rule(["schema"], "a grant lets through less", "narrowed"),
+  "grant.removed": rule(["schema"], "a grant is gone", "narrowed"),
   "slot.wider": rule(AUTHORITY, "a reducer's slot leads to a grant, or to another one"),
-  "slot.narrower": rule(HARMLESS, "a reducer's slot leads to no grant any more"),
+  "slot.narrower": rule(["schema"], "a reducer's slot leads to no grant any more", "narrowed"),
   "secret.wider": rule(AUTHORITY, "a secret has another value, is declared or not, or may be used by more"),
-  "secret.narrower": rule(HARMLESS, "a secret may be used by fewer"),
+  "secret.narrower": rule(["schema"], "a secret may be used by fewer", "narrowed"),
 
   "policy.added": rule(API, "a policy is new", "widened"),
   "policy.removed": rule(API, "a policy is gone", "narrowed"),
   "policy.wider": rule(AUTHORITY, "a policy allows what it denied, or it cannot be shown that it does not"),
-  "policy.narrower": rule(HARMLESS, "a policy denies what it allowed"),
+  "policy.narrower": rule(["schema"], "a policy denies what it allowed", "narrowed"),
   "policy.rewritten": rule(HARMLESS, "other rules, or another policy, decide alike"),
 
   "route.added": rule(["authority", ...API], "a reducer gets events that it did not get", "widened"),

@@ -143,8 +143,20 @@ export const DEF_CASES: readonly EditCase[] = [
   {
     name: "a cap of another type",
     edit: all(inDef(CAP, "cap_type", "shop.other"), inDef(EFFECT, "cap_type", "shop.other")),
-    told: ["cap.type_changed", "effect.cap_type_changed", "grant.wider", "slot.narrower", "slot.wider"],
-    back: ["cap.type_changed", "effect.cap_type_changed", "grant.wider", "slot.narrower", "slot.wider"],
+    told: [
+      "cap.type_changed",
+      "effect.cap_type_changed",
+      "grant.wider",
+      "slot.narrower narrowed",
+      "slot.wider",
+    ],
+    back: [
+      "cap.type_changed",
+      "effect.cap_type_changed",
+      "grant.wider",
+      "slot.narrower narrowed",
+      "slot.wider",
+    ],
   },
   {
     name: "no enforcer",
@@ -223,13 +235,13 @@ export const DEF_CASES: readonly EditCase[] = [
     name: "effects that a reducer declares",
     edit: inDef(REDUCER, "abi reducer effects_emitted", ["timer.set", "shop.charge"]),
     told: ["module.effects_gained"],
-    back: ["module.effects_lost"],
+    back: ["module.effects_lost narrowed"],
   },
   {
     name: "slots that a reducer declares",
     edit: inDef(REDUCER, "abi reducer cap_slots other", "shop.pay"),
     told: ["module.effects_gained"],
-    back: ["module.effects_lost"],
+    back: ["module.effects_lost narrowed"],
   },
   {
     name: "other code",

@@ -77,8 +77,8 @@ export const WORLD_CASES: readonly EditCase[] = [
       grants.push({ name: "pay2", cap: "shop/pay@1", params: { skus: [] } });
       set(def(draft, "shop/Charge@1"), "steps 0 cap", "pay2");
     },
-    told: ["grant.added", "slot.narrower", "plan.asks_more"],
-    back: ["grant.removed", "slot.wider", "plan.asks_more"],
+    told: ["grant.added", "slot.narrower narrowed", "plan.asks_more"],
+    back: ["grant.removed narrowed", "slot.wider", "plan.asks_more"],
   },
   {
     name: "a plan that uses a secret",
@@ -114,7 +114,7 @@ export const WORLD_CASES: readonly EditCase[] = [
     name: "more hosts",
     edit: inManifest("defaults cap_grants 2 params hosts", ["a.example", "b.example", "c.example"]),
     told: ["grant.wider"],
-    back: ["grant.narrower"],
+    back: ["grant.narrower narrowed"],
   },
   {
     name: "a grant, and what an unbound slot means without it",
@@ -122,13 +122,13 @@ export const WORLD_CASES: readonly EditCase[] = [
       const { cap_grants } = draft.manifest.defaults as JsonObject;
       (cap_grants as Json[]).splice(2, 1);
     },
-    told: ["grant.removed", "slot.narrower"],
+    told: ["grant.removed narrowed", "slot.narrower narrowed"],
     back: ["grant.added", "slot.wider"],
   },
   {
     name: "a slot",
     edit: inManifest("module_bindings", {}),
-    told: ["slot.narrower"],
+    told: ["slot.narrower narrowed"],
     back: ["slot.wider"],
   },
   {
@@ -141,7 +141,7 @@ export const WORLD_CASES: readonly EditCase[] = [
     name: "a secret for more",
     edit: inDef("shop/key@1", "allowed_caps", ["pay", "web"]),
     told: ["secret.wider"],
-    back: ["secret.narrower"],
+    back: ["secret.narrower narrowed"],
   },
   {
     name: "a secret that is declared in place",
@@ -169,7 +169,7 @@ export const WORLD_CASES: readonly EditCase[] = [
     name: "a rule that allows more",
     edit: inDef("shop/policy@1", "rules 2", { when: { effect_kind: "http.request" }, decision: "allow" }),
     told: ["policy.wider"],
-    back: ["policy.narrower"],
+    back: ["policy.narrower narrowed"],
   },
   {
     name: "a rule that decides nothing",
@@ -180,13 +180,13 @@ export const WORLD_CASES: readonly EditCase[] = [
   {
     name: "another default policy",
     edit: inManifest("defaults policy", "shop/other@1"),
-    told: ["policy.narrower"],
+    told: ["policy.narrower narrowed"],
     back: ["policy.wider"],
   },
   {
     name: "no default policy",
     edit: inManifest("defaults policy", undefined),
-    told: ["policy.narrower"],
+    told: ["policy.narrower narrowed"],
     back: ["policy.wider"],
   },
   {
