@@ -30,7 +30,7 @@ function passes(inputs: Inputs, asked: readonly Asked[]): readonly boolean[] {
 }
 
 describe("what is told of authority", () => {
-  it("is never less than what newly passes", () => {
+  it("is never less than what newly passes, or passes no more", () => {
     const seen = new Map<string, number>();
     const saw = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
@@ -48,7 +48,7 @@ describe("what is told of authority", () => {
         if (loses && worst !== "authority") saw("less");
         if (worst !== "authority") saw("no more");
         if (gains) expect({ models, told, worst }).toMatchObject({ worst: "authority" });
-        if (worst === "nothing") expect(loses).toBe(false);
+        if (loses) expect(["nothing", "harmless"]).not.toContain(worst);
       }),
       { numRuns: 700 },
     );
