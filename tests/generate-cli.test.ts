@@ -62,7 +62,7 @@ const TYPESCRIPT = { target: "typescript", folder: "gen", stubs: "src" };
 describe("a project of others", () => {
   it("is generated, is left alone when nothing has changed, and is written again where somebody meddled", () => {
     put("airlock.config.json", { inputs: ["air"], outputs: [TYPESCRIPT] });
-    expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): 10 files, 11 changed\n" });
+    expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): 10 files, 10 changed\n" });
     const times = readdirSync(join(folder, "gen")).map((file) => statSync(join(folder, "gen", file)).mtimeMs);
     expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): nothing changed\n" });
     expect(
@@ -71,7 +71,7 @@ describe("a project of others", () => {
     put("gen/codecs.ts", `${read("gen/codecs.ts")}// more\n`);
     expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): 10 files, 1 changed\n" });
     rmSync(join(folder, "gen/.airlock.json"));
-    expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): 10 files, 1 changed\n" });
+    expect(generate()).toMatchObject({ status: 0, out: "gen (typescript): 10 files, nothing changed\n" });
   });
 
   it("does not depend on order, line ends or locale", () => {
@@ -293,14 +293,14 @@ it("watches: what changes is generated again, and a fault does not end it", asyn
     expect(text).toMatch(pattern);
     text = "";
   };
-  await until(/1 file, 2 changed\n[\s\S]*watching/);
+  await until(/1 file, 1 changed\n[\s\S]*watching/);
   const good = read("air/parcels.air.json");
   put("air/parcels.air.json", good.replace('"a heavy one"', '"a very heavy one"'));
-  await until(/1 file, 2 changed/);
+  await until(/1 file, 1 changed/);
   put("air/parcels.air.json", good.replace('"nat"', '"nut"'));
   await until(/error\[type\.unknown\]/);
   put("air/parcels.air.json", good);
-  await until(/1 file, 2 changed/);
+  await until(/1 file, 1 changed/);
   child.kill("SIGTERM");
   const status = await new Promise((done) => child.on("exit", done));
   expect(status).toBe(0);

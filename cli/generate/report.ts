@@ -1,5 +1,6 @@
 /** What generating came to, for people and programs. */
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { LOCK_FILE } from "../../codegen/lock.ts";
 import type { Change } from "../../codegen/output.ts";
 import type { OutputResult } from "../../codegen/run.ts";
 import { escapeControls, escapeLines } from "../faults/escape.ts";
@@ -30,8 +31,9 @@ export function showResults(results: readonly OutputResult[], { isDry, isPruned 
           `orphan   ${escapeControls(pathOf(result, change))} (nothing generates it; --prune removes it)`,
         );
     }
-    const written = changes.filter(({ kind }) => kind !== "orphan" || isPruned).length;
-    const done = written === 0 ? "nothing changed" : `${written} changed`;
+    // The note of what was generated from what is no file that anybody asked for.
+    const shown = changes.filter(({ kind, file }) => (kind !== "orphan" || isPruned) && file !== LOCK_FILE);
+    const done = shown.length === 0 ? "nothing changed" : `${shown.length} changed`;
     const count = files === undefined ? "" : `${files} ${files === 1 ? "file" : "files"}, `;
     if (!isDry) lines.push(`${escapeControls(output.folder)} (${output.target}): ${count}${done}`);
   }
