@@ -133,7 +133,7 @@ export const MISTAKES: readonly Mistake[] = [
     name: "unkeyed-route",
     world: "ledger",
     file: "manifest.air.json",
-    find: ',\n        "key_field": "$value.account"',
+    find: ', "key_field": "$value.account"',
     put: "",
   },
   {
