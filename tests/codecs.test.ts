@@ -99,11 +99,11 @@ describe("decoding", () => {
 
   it("refuses what is canonical but no value of the schema", () => {
     expect(decode("a2636b6579f66d64656c697665725f61745f6e730a")).toBe("accepted");
-    // A field is missing, one is unknown, a value has another type, null where none may stand.
+    // A field is missing, one is unknown, a value has another type or is out of range, a list or null where none may stand.
     expect(decode("a1636b6579f6")).toBe("value.type");
     expect(decode("a3636b6579f6647a7a7a7a006d64656c697665725f61745f6e730a")).toBe("value.type");
     expect(decode("a2636b6579006d64656c697665725f61745f6e730a")).toBe("value.type");
-    expect(decode("a2636b6579f66d64656c697665725f61745f6e7320")).toBe("value.type");
+    expect(decode("a2636b6579f66d64656c697665725f61745f6e7320")).toBe("value.range");
     expect(decode("80")).toBe("value.type");
     expect(decode("f6")).toBe("value.type");
   });

@@ -27,6 +27,10 @@ export class Reader extends Cursor {
   /** u64. */
   nat(site: string): bigint {
     const { pos } = this;
+    if ((this.bytes[pos] as number) >>> 5 === 1) {
+      this.argument(1, "an integer from 0", site);
+      throw new AirError("value.range", `the integer for ${site} is negative`, { offset: pos });
+    }
     const value = this.argument(0, "an integer from 0", site);
     return value <= Number.MAX_SAFE_INTEGER ? BigInt(value) : this.view.getBigUint64(pos + 1);
   }
