@@ -45,8 +45,20 @@ const PRIMITIVES: Readonly<Record<Primitive, fc.Arbitrary<unknown>>> = {
   unit: fc.constant(null),
 };
 
+/** Whether a type has values at all: a variant without arms has none, nor has a record with a field of it. */
+export function hasValues(type: TypeExpr, schemas: Schemas): boolean {
+  if ("ref" in type) return hasValues(schemas.get(type.ref) as TypeExpr, schemas);
+  if ("record" in type) return [...type.record.values()].every((field) => hasValues(field, schemas));
+  if ("variant" in type) return [...type.variant.values()].some((arm) => hasValues(arm, schemas));
+  return true;
+}
+
+/** Of a type that has values. */
 export function valuesOf(type: TypeExpr, schemas: Schemas): fc.Arbitrary<unknown> {
   if ("ref" in type) return valuesOf(schemas.get(type.ref) as TypeExpr, schemas);
+  const part =
+    "option" in type ? type.option : "list" in type ? type.list : "set" in type ? type.set : undefined;
+  if (part && !hasValues(part, schemas)) return fc.constant("option" in type ? null : []);
   if ("option" in type) return fc.option(valuesOf(type.option, schemas), { nil: null });
   if ("list" in type) return fc.array(valuesOf(type.list, schemas), { maxLength: 5 });
   if ("set" in type) return fc.array(valuesOf(type.set, schemas), { maxLength: 5 }).map(canonicalSet);
@@ -60,6 +72,7 @@ function mapOf(
   type: { readonly key: TypeExpr; readonly value: TypeExpr },
   schemas: Schemas,
 ): fc.Arbitrary<unknown> {
+  if (!hasValues(type.key, schemas) || !hasValues(type.value, schemas)) return fc.constant(new Map());
   const entry = fc.tuple(valuesOf(type.key, schemas), valuesOf(type.value, schemas));
   return fc.array(entry, { maxLength: 5 }).map((entries) => new Map(entries));
 }
@@ -83,7 +96,8 @@ function recordOf(fields: ReadonlyMap<string, TypeExpr>, schemas: Schemas): fc.A
 }
 
 function variantOf(arms: ReadonlyMap<string, TypeExpr>, schemas: Schemas): fc.Arbitrary<unknown> {
-  const each = [...arms].map(([$tag, arm]) =>
+  const possible = [...arms].filter(([, arm]) => hasValues(arm, schemas));
+  const each = possible.map(([$tag, arm]) =>
     isUnit(arm, schemas) ? fc.constant({ $tag }) : valuesOf(arm, schemas).map(($value) => ({ $tag, $value })),
   );
   return fc.oneof(...each);

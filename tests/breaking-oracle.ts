@@ -14,7 +14,7 @@ import { Side } from "../breaking/sides.ts";
 import type { Inputs } from "../codegen/inputs.ts";
 import { BUILTINS } from "../generated/builtins.ts";
 import { secretsIn } from "../runtime/authorize/secrets.ts";
-import { schemasIn, valuesOf } from "./arbitrary.ts";
+import { hasValues, schemasIn, valuesOf } from "./arbitrary.ts";
 import { asValue, looseBytes } from "./breaking-arbitrary.ts";
 
 const BUILT_IN = schemasIn(...BUILTINS);
@@ -38,6 +38,7 @@ function samples(inputs: Inputs, name: string, { seed, count }: SampleOptions): 
   const type = typeIn(inputs, name);
   const own = [...side.all("defschema")].map(([key, { node }]) => [key, node.def.type] as const);
   const schemas = new Map([...BUILT_IN, ...own]);
+  if (!hasValues({ ref: name }, schemas)) return [];
   return fc.sample(valuesOf({ ref: name }, schemas), { numRuns: count, seed }).map((js) => {
     const value = asValue(js, type);
     return { value, bytes: copyBytes(encodeValue(value, type)), loose: looseBytes(value, type) };

@@ -129,7 +129,7 @@ describe("generated codecs of the def kinds", () => {
     expect(decode({ air_version: "2" })).toBe("value.type");
     expect(decode({ secrets: [{ name: "d/s@1", hash: `sha256:${"0".repeat(64)}` }] })).toBe("accepted");
     expect(decode({ secrets: [{ alias: "a", version: 1n, binding_id: "b" }] })).toBe("accepted");
-    expect(decode({ secrets: [{ alias: "a", version: -1n, binding_id: "b" }] })).toBe("value.type");
+    expect(decode({ secrets: [{ alias: "a", version: -1n, binding_id: "b" }] })).toBe("value.range");
   });
 });
 
