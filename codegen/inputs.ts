@@ -56,7 +56,8 @@ export function loadInputs(
   ];
   faults.addAll(
     once(found.faults).filter(({ code }) => !isUnread || code !== "ref.unknown"),
-    once(found.warnings),
+    // Nobody wrote the manifest that stands for all definitions.
+    once(found.warnings).filter(({ place }) => place.path !== LIBRARY),
   );
   warnOfUnlisted(manifests, defs, faults);
   if (faults.faults.length > before) return undefined;

@@ -153,6 +153,12 @@ describe("a project of others", () => {
 });
 
 describe("inputs", () => {
+  it("need no manifest: then all definitions count, and nothing is said of what a manifest lacks", () => {
+    put("lone/a.air.json", { $kind: "defschema", name: "x/One@1", type: { nat: {} } });
+    const done = generate("--input", "lone", "--target", "json-schema", "--out", "schemas");
+    expect(done).toMatchObject({ status: 0, err: "" });
+  });
+
   it("share their definitions: a manifest may list what another root defines", () => {
     put("lib/common.air.json", [schema("lib/Id@1", { text: {} })]);
     put("one/a.air.json", [
