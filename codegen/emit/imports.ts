@@ -71,23 +71,23 @@ export function inPackage(extension: string): Library {
 
 /** Collects what is used, so that nothing is imported that is not. */
 export class Imports {
-  private readonly library: Library;
+  private readonly paths: Library;
   private readonly byModule = new Map<string, Map<string, boolean>>();
 
   constructor(library: Library) {
-    this.library = library;
+    this.paths = library;
   }
 
   air(...symbols: readonly AirSymbol[]): void {
-    for (const symbol of symbols) this.add(this.library.air(symbol), symbol, VALUES.has(symbol));
+    for (const symbol of symbols) this.add(this.paths.air(symbol), symbol, VALUES.has(symbol));
   }
 
   builtin(name: string, isValue: boolean): void {
-    this.add(this.library.builtins, name, isValue);
+    this.add(this.paths.builtins, name, isValue);
   }
 
   beside(file: string, name: string, isValue = false): void {
-    this.add(this.library.beside(file), name, isValue);
+    this.add(this.paths.beside(file), name, isValue);
   }
 
   add(module: string, name: string, isValue: boolean): void {
