@@ -24,7 +24,7 @@ export class Reader extends Cursor {
 
   // Integers
 
-  /** u64. */
+  /** u64. A negative integer is an integer all the same: out of range, not of another type. */
   nat(site: string): bigint {
     const { pos } = this;
     if ((this.bytes[pos] as number) >>> 5 === 1) {

@@ -67,7 +67,7 @@ class Decoder {
         return { kind, value: reader.int(kind) };
       case "nat":
       case "time":
-        return { kind, value: this.nat(kind) };
+        return { kind, value: reader.nat(kind) };
       case "text":
         return { kind, value: reader.text(kind) };
       case "dec128":
@@ -93,17 +93,6 @@ class Decoder {
       case "unknown":
         throw new Error("a value is read by a type that could not be resolved");
     }
-  }
-
-  /** A negative integer is an integer all the same: out of range, not of another type. */
-  private nat(kind: string): bigint {
-    const at = this.reader.pos;
-    if (this.reader.peek() >>> 5 === 1) {
-      throw new AirError("value.range", `${this.reader.negative()} is no ${kind}: it is below 0`, {
-        offset: at,
-      });
-    }
-    return this.reader.nat(kind);
   }
 
   private items(type: Type, kind: string): Value[] {

@@ -3,6 +3,7 @@
 import type { Fault } from "../fault.ts";
 
 const DECODE = "air/values/decode.ts";
+const READER = "air/cbor/reader.ts";
 
 export const AUTHORISATION_READING_FAULTS: readonly Fault[] = [
   {
@@ -132,9 +133,9 @@ export const AUTHORISATION_READING_FAULTS: readonly Fault[] = [
     ],
     edits: [
       {
-        file: DECODE,
-        find: 'if (this.reader.peek() >>> 5 === 1) {\n      throw new AirError("value.range", `${this.reader.negative()} is no ${kind}: it is below 0`, {\n        offset: at,\n      });\n    }',
-        replace: "if (this.reader.peek() >>> 5 === 1) { this.reader.negative(); return 0n; }",
+        file: READER,
+        find: 'throw new AirError("value.range", `the integer for ${site} is negative`, { offset: pos });',
+        replace: "return 0n;",
       },
     ],
     levels: ["L2", "L3"],
@@ -168,9 +169,8 @@ export const AUTHORISATION_READING_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: DECODE,
-        find: "return this.reader.nat(kind);",
-        replace:
-          "return this.reader.peek() >>> 5 === 3 ? BigInt(this.reader.text(kind)) : this.reader.nat(kind);",
+        find: "reader.nat(kind)",
+        replace: "(reader.peek() >>> 5 === 3 ? BigInt(reader.text(kind)) : reader.nat(kind))",
       },
     ],
     levels: ["L2", "L3"],

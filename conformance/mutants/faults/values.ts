@@ -32,7 +32,7 @@ function fault(name: string, breach: Breach, ...edits: Edit[]): Fault {
 const READS: readonly (readonly [kind: string, read: string, some: string])[] = [
   ["bool", "reader.bool(kind)", "true"],
   ["int", "reader.int(kind)", "1n"],
-  ["nat", "this.nat(kind)", "1n"],
+  ["nat", "reader.nat(kind)", "1n"],
   ["text", "reader.text(kind)", '"1"'],
   ["dec128", "reader.dec128(kind)", '"1"'],
   ["uuid", "reader.uuid(kind)", '"1"'],
@@ -44,8 +44,7 @@ const READS: readonly (readonly [kind: string, read: string, some: string])[] = 
 function coerces(name: string, major: number, step: string, own: readonly string[], more = "true"): Fault {
   const comes = `(reader.peek() >>> 5 === ${major} && ${more})`;
   const edits = READS.filter(([kind]) => !own.includes(kind)).map(([, find, some]): Edit => {
-    const read = find.startsWith("this.") ? "this.nat(kind)" : find;
-    return { file: DECODE, find, replace: `(${comes} ? (${step}, ${some}) : ${read}) as never` };
+    return { file: DECODE, find, replace: `(${comes} ? (${step}, ${some}) : ${find}) as never` };
   });
   const unit: Edit = {
     file: DECODE,
@@ -96,8 +95,8 @@ const CBOR_SCALAR_FAULTS: readonly Fault[] = [
     anything,
   ),
   fault("takes-integers-of-other-types-for-out-of-range", COERCED, {
-    file: DECODE,
-    find: "this.reader.peek() >>> 5 === 1",
+    file: READER,
+    find: "(this.bytes[pos] as number) >>> 5 === 1",
     replace: "false",
   }),
   fault(
