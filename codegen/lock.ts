@@ -8,6 +8,7 @@ import type { Config, OutputConfig } from "./config/config.ts";
 import { headerLines } from "./emit/header.ts";
 import type { PlannedFiles } from "./target.ts";
 
+/** A folder below an output with one of its own is another output. */
 export const LOCK_FILE = ".airlock.json";
 
 interface Lock {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { AirError, type FaultList } from "../air/errors.ts";
 import { compareUtf8 } from "../air/utf8-order.ts";
 import { MARK } from "./emit/header.ts";
+import { LOCK_FILE } from "./lock.ts";
 import type { PlannedFiles } from "./target.ts";
 
 export interface Change {
@@ -34,7 +35,7 @@ export function compare(plan: PlannedFiles, folder: string, faults: FaultList): 
   return changes.sort((a, b) => compareUtf8(a.file, b.file));
 }
 
-/** The generator's files in a folder and below it that nobody plans; `planned` holds whole paths. */
+/** The generator's files in an output folder and below it that nobody plans; `planned` holds whole paths. */
 export function orphansIn(folder: string, planned: ReadonlySet<string>): readonly Change[] {
   const orphans: Change[] = [];
   for (const file of filesBelow(folder, "")) {
@@ -95,7 +96,9 @@ function readIfThere(path: string): string | undefined {
 function* filesBelow(root: string, folder: string): Generator<string> {
   const path = join(root, folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (folder !== "" && entries.some(({ name }) => name === LOCK_FILE)) return;
+  for (const entry of entries) {
     const inner = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       if (entry.name !== "node_modules" && entry.name !== ".git") yield* filesBelow(root, inner);

@@ -153,6 +153,16 @@ describe("a project of others", () => {
 });
 
 describe("inputs", () => {
+  it("may be generated into a folder below that of another run, and neither takes the other's files for left over", () => {
+    put("lone/a.air.json", { $kind: "defschema", name: "x/One@1", type: { nat: {} } });
+    const into = (target: string, out: string) =>
+      generate("--input", "lone", "--target", target, "--out", out);
+    expect(into("json-schema", "gen").status).toBe(0);
+    expect(into("docs", "gen/docs").status).toBe(0);
+    expect(into("json-schema", "gen").out).toBe("gen (json-schema): nothing changed\n");
+    expect(generate("--input", "lone", "--target", "json-schema", "--out", "gen", "--check").status).toBe(0);
+  });
+
   it("need no manifest: then all definitions count, and nothing is said of what a manifest lacks", () => {
     put("lone/a.air.json", { $kind: "defschema", name: "x/One@1", type: { nat: {} } });
     const done = generate("--input", "lone", "--target", "json-schema", "--out", "schemas");
