@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { filesOfOrigins, header } from "../emit/header.ts";
 import { fileStems } from "../file-stems.ts";
+import { named } from "../given-names.ts";
 import type { Model } from "../model.ts";
 import type { PlannedFile, PlannedFiles, TargetOptions } from "../target.ts";
 import { codecLines } from "./codecs.ts";
@@ -13,7 +14,6 @@ import { type Names, namesOf } from "./shapes.ts";
 import { stepLines } from "./steps.ts";
 import { stubFiles } from "./stubs.ts";
 import { typeLines } from "./types.ts";
-import { named } from "./values.ts";
 
 /** Text that is the same in every folder. It is AssemblyScript, which is not TypeScript. */
 const RUNTIME = new URL("./runtime/", import.meta.url);

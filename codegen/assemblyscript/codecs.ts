@@ -2,12 +2,13 @@
  * Emits codecs: for each declaration `encodeX` and `decodeX`, which take whole documents, and for each class and alias
  * `writeX` and `readX`, which take parts.
  */
+
+import { named } from "../given-names.ts";
 import type { Declaration, Item } from "../ir.ts";
 import { functionLines } from "./lines.ts";
 import { readStatements } from "./read.ts";
 import { isShape, type Names } from "./shapes.ts";
 import { docLink } from "./text.ts";
-import { named } from "./values.ts";
 import { writeStatements } from "./write.ts";
 
 /** The functions of one declaration. */

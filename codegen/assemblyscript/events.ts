@@ -1,9 +1,10 @@
 /** Emits a function for each event that a reducer may raise. */
+
+import { named } from "../given-names.ts";
 import type { Declaration } from "../ir.ts";
 import { functionLines } from "./lines.ts";
 import type { Names } from "./shapes.ts";
 import { docLink, literal } from "./text.ts";
-import { named } from "./values.ts";
 
 export function eventLines(events: readonly Declaration[], { of }: Names): string[] {
   return events.flatMap((event) => {

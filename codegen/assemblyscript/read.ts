@@ -1,12 +1,13 @@
 /** Emits the statements that read a value in the one order that is legal. */
 import { concat, fieldsInOrder, headBytes, textBytes } from "../emit/constants.ts";
+import { named } from "../given-names.ts";
 import { type Item, traitsOf } from "../ir.ts";
 import { hasConstant, takeConstant } from "./constants.ts";
 import { indent, Locals } from "./lines.ts";
 import { isShape, type Names, type RecordItem, type ShapeItem, type VariantItem } from "./shapes.ts";
 import { literal, shown } from "./text.ts";
 import { armNames, fieldNames, takesFields } from "./types.ts";
-import { named, optionalText, someText, typeText } from "./values.ts";
+import { optionalText, someText, typeText } from "./values.ts";
 import { armBytes } from "./write.ts";
 
 /** The body of `readX(r)`. */

@@ -1,8 +1,9 @@
 /** The records and variants of declarations, each with the name of its class: inline ones are named by their path. */
+
+import { type NameOf, named } from "../given-names.ts";
 import type { Declaration, Item } from "../ir.ts";
 import type { Origin } from "../read.ts";
 import { className, distinctNames, pathName } from "./identifiers.ts";
-import { type NameOf, named } from "./values.ts";
 
 export type ShapeItem = Extract<Item, { kind: "record" | "variant" }>;
 export type RecordItem = Extract<Item, { kind: "record" }>;

@@ -1,4 +1,6 @@
 /** Emits what a reducer's step is given and answers, by its own schemas: a file for each reducer. */
+
+import { named } from "../given-names.ts";
 import type { Declaration } from "../ir.ts";
 import type { EffectLink } from "../link.ts";
 import { type Model, type ReducerLink, schemaNamed } from "../model.ts";
@@ -7,7 +9,7 @@ import { indent, methodLines } from "./lines.ts";
 import { effectsOf } from "./reach.ts";
 import type { Names } from "./shapes.ts";
 import { docLine, literal, shown } from "./text.ts";
-import { named, optionalText, someText } from "./values.ts";
+import { optionalText, someText } from "./values.ts";
 
 /** Methods that every output has. */
 const OUTPUT_METHODS = ["raise", "emit", "annotate", "annotateWith", "answer", "finish"];

@@ -1,11 +1,13 @@
 /** Emits AssemblyScript types: a class for each record and each variant, an alias for everything else. */
+
+import { named } from "../given-names.ts";
 import { type Declaration, type Item, traitsOf } from "../ir.ts";
 import { memberNames } from "./identifiers.ts";
 import { indent } from "./lines.ts";
 import type { Names, RecordItem, Shape, VariantItem } from "./shapes.ts";
 import { isShape } from "./shapes.ts";
 import { docLine, docLink, literal, shown } from "./text.ts";
-import { contentText, formOf, named, optionalText, someText, typeText } from "./values.ts";
+import { contentText, formOf, optionalText, someText, typeText } from "./values.ts";
 
 /** Engines take functions of 1,000 params; records of so many fields are filled after they are made. */
 const MOST_PARAMS = 500;

@@ -1,18 +1,9 @@
 /** Which AssemblyScript types AIR values have. */
-import type { Declaration, Item } from "../ir.ts";
-
-/** The names of declarations and of the records and variants in them. */
-export type NameOf = ReadonlyMap<Declaration | Item, string>;
+import { type NameOf, named } from "../given-names.ts";
+import type { Item } from "../ir.ts";
 
 /** Numbers and truths are values, the rest references, which can be null or not. */
 export type Form = "value" | "reference" | "nullable";
-
-/** A name that was given. */
-export function named(names: NameOf, of: Declaration | Item): string {
-  const name = names.get(of);
-  if (name === undefined) throw new Error("everything that is emitted has been named");
-  return name;
-}
 
 export function typeText(item: Item, names: NameOf): string {
   switch (item.kind) {

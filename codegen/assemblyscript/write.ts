@@ -1,12 +1,13 @@
 /** Emits the statements that write a value, in straight lines: heads and keys are constants. */
 import { concat, fieldsInOrder, headBytes, textBytes } from "../emit/constants.ts";
+import { named } from "../given-names.ts";
 import { type Arm, type Item, traitsOf } from "../ir.ts";
 import { writeConstant } from "./constants.ts";
 import { indent, Locals } from "./lines.ts";
 import { isShape, type Names, type RecordItem, type ShapeItem, type VariantItem } from "./shapes.ts";
 import { literal } from "./text.ts";
 import { armNames, fieldNames } from "./types.ts";
-import { contentText, named, optionalText, typeText } from "./values.ts";
+import { contentText, optionalText, typeText } from "./values.ts";
 
 /** The bytes of a variant up to its payload. */
 export function armBytes({ tag, item }: Arm): Uint8Array {

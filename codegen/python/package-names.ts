@@ -1,11 +1,12 @@
 /** How the modules beside those of schemas call what is in them. */
+
+import { named } from "../given-names.ts";
 import type { Declaration } from "../ir.ts";
 import type { EffectLink, EnforcerLink } from "../link.ts";
 import { type Model, schemaNamed } from "../model.ts";
 import { className, distinctNames } from "./identifiers.ts";
 import { builtinDeclarations } from "./reach.ts";
 import { type Declarations, type Names, namesOf } from "./shapes.ts";
-import { named } from "./types.ts";
 
 /** The two modules of schemas, and the names in them. */
 export interface PackageNames {

@@ -1,12 +1,13 @@
 /** Emits the functions that read values in the one order that is legal. */
 import { fieldsInOrder, headBytes } from "../emit/constants.ts";
 import { fieldSite, Names as Locals } from "../emit/lines.ts";
+import { named } from "../given-names.ts";
 import { type Declaration, type Item, traitsOf } from "../ir.ts";
 import { Functions, resolved } from "./functions.ts";
 import { docstring, indent } from "./lines.ts";
 import { pyBytes, pyString } from "./literals.ts";
 import { isShape, type Names, type Shape, type ShapeItem, shortKey } from "./shapes.ts";
-import { fieldsOf, named, typeText } from "./types.ts";
+import { fieldsOf, typeText } from "./types.ts";
 import { keyOf } from "./write.ts";
 
 /** Statements that read an item, and the expression that then is its value. */

@@ -1,12 +1,13 @@
 /** Emits the module of schemas: classes, the functions that write and read them, codecs, and the tables of these. */
 import { backlink } from "../emit/header.ts";
+import { named } from "../given-names.ts";
 import type { Declaration } from "../ir.ts";
 import { docstring } from "./lines.ts";
 import { pyString } from "./literals.ts";
 import { inOrder } from "./reach.ts";
 import { readLines } from "./read.ts";
 import type { Declarations, Names } from "./shapes.ts";
-import { named, typeLines } from "./types.ts";
+import { typeLines } from "./types.ts";
 import { writeLines } from "./write.ts";
 
 /** The statements of a module that has the declarations. */

@@ -1,18 +1,12 @@
 /** Emits Python types: a frozen dataclass for each record and each arm of a variant, an alias for everything else. */
 import { backlink } from "../emit/header.ts";
+import { named } from "../given-names.ts";
 import { type Declaration, type Item, traitsOf } from "../ir.ts";
 import { fieldNames } from "./identifiers.ts";
 import { comment, docstring, indent, WIDTH } from "./lines.ts";
 import { isShape, type Names, type Shape, shortKey } from "./shapes.ts";
 
 type NameOf = Names["of"];
-
-/** A name that was given. */
-export function named(names: NameOf, of: Parameters<NameOf["get"]>[0]): string {
-  const name = names.get(of);
-  if (name === undefined) throw new Error("everything that is emitted has been named");
-  return name;
-}
 
 /** The annotation of an item. */
 export function typeText(item: Item, names: NameOf): string {

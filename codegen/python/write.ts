@@ -1,12 +1,13 @@
 /** Emits the functions that write values: straight lines, with all heads, keys and tags decided here. */
 import { fieldsInOrder, headBytes } from "../emit/constants.ts";
 import { fieldSite, Names as Locals } from "../emit/lines.ts";
+import { named } from "../given-names.ts";
 import { type Declaration, type Item, traitsOf } from "../ir.ts";
 import { Functions, resolved } from "./functions.ts";
 import { docstring, indent } from "./lines.ts";
 import { pyBytes, pyString } from "./literals.ts";
 import { isShape, type Names, type Shape, type ShapeItem, shortKey } from "./shapes.ts";
-import { fieldsOf, named, typeText } from "./types.ts";
+import { fieldsOf, typeText } from "./types.ts";
 
 /** The functions `write_X` of a declaration and of what is inline in it. */
 export function writeLines(declaration: Declaration, names: Names): string[] {
