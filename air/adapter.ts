@@ -3,6 +3,10 @@
 export interface AdapterContext {
   /** The same for every dispatch of one intent: what the outside world is asked to recognise repeats by (ruling A8). */
   readonly dispatchToken: Uint8Array;
+  /** The index of the intent in the journal: what its receipt names. */
+  readonly intent: number;
+  /** The grant under which the effect was allowed. */
+  readonly capName: string;
   /** Aborted at shutdown and when the effect's time is over. */
   readonly signal: AbortSignal;
 }

@@ -67,7 +67,12 @@ const hash: Hash = "sha256:00";
 
 it("typed registries hold what they must", async () => {
   const params: EffectTypes["blob.put"]["params"] = { blob_ref: `sha256:${"0".repeat(64)}` as Hash };
-  const context = { dispatchToken: new Uint8Array(32), signal: new AbortController().signal };
+  const context = {
+    dispatchToken: new Uint8Array(32),
+    intent: 1,
+    capName: "grant",
+    signal: new AbortController().signal,
+  };
   expect(await complete["blob.put"].execute(params, context)).toMatchObject({
     status: "ok",
     payload: { size: 3n },
