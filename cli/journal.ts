@@ -137,6 +137,7 @@ function machineRecord(
 
 async function verify(storage: SqliteWorld, { recompute, json }: VerifyOptions): Promise<void> {
   const { replay } = await import("../runtime/kernel/replay.ts");
+  const { stateHash } = await import("../runtime/kernel/snapshot.ts");
   const { Programs } = await import("../runtime/kernel/programs.ts");
   const { ModuleHost } = await import("../runtime/modules/host.ts");
   const modules = new ModuleHost();
@@ -145,14 +146,14 @@ async function verify(storage: SqliteWorld, { recompute, json }: VerifyOptions):
   try {
     const { head, state, divergence } = replay(
       { storage, programs: new Programs(storage.store), modules },
-      { recompute: recompute === true, onTurn: (records) => progress.update(records, total) },
+      { whole: true, recompute: recompute === true, onTurn: (records) => progress.update(records, total) },
     );
     progress.end();
     if (divergence) return reportDivergence(divergence, json);
     const turns = state.turn;
     process.stdout.write(
       json
-        ? `${printableJson({ ok: true, ...head, turns, state_hash: state.hash() })}\n`
+        ? `${printableJson({ ok: true, ...head, turns, state_hash: stateHash(state) })}\n`
         : `verified: ${head.count} records in ${turns} turns, head ${head.hash}\n`,
     );
   } finally {

@@ -1,10 +1,11 @@
 /** A world's file of which only a copy in memory is written: what is done there has not happened. */
 import { sameBytes } from "../air/bytes.ts";
-import type { Hash } from "../air/hash.ts";
+import { type Hash, hashBytes } from "../air/hash.ts";
 import {
   type Commit,
   checkFrom,
   type Head,
+  type KeptSnapshot,
   type RecordKeys,
   type SealedRecord,
   WorldStorage,
@@ -49,6 +50,11 @@ export class Rehearsal extends WorldStorage {
     return own ?? this.below.fence(key, before);
   }
 
+  firstFence(key: Uint8Array): number | undefined {
+    const [own] = this.all(({ fence }) => fence !== undefined && sameBytes(fence, key));
+    return this.below.firstFence(key) ?? own;
+  }
+
   receiptOf(intent: number): number | undefined {
     return this.last(({ receiptOf }) => receiptOf === intent) ?? this.below.receiptOf(intent);
   }
@@ -71,6 +77,23 @@ export class Rehearsal extends WorldStorage {
     this.store.putAll(entries, head.count);
     this.own.push(...records);
     this.end = head;
+  }
+
+  snapshots(): readonly number[] {
+    return this.below.snapshots();
+  }
+
+  snapshot(height: number): Uint8Array | undefined {
+    return this.below.snapshot(height);
+  }
+
+  /** What is taken here is of no use to anybody. */
+  putSnapshot({ bytes }: KeptSnapshot): Hash {
+    return hashBytes(bytes);
+  }
+
+  dropSnapshots(): readonly number[] {
+    return [];
   }
 
   close(): void {}

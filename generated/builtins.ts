@@ -4,6 +4,7 @@
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:f38019284c44b83cea63cbc9c1cf1aad20be79fbb605de50996ee0e4ce0010b8
 // spec/defs/journal.air.json sha256:cc2f1857c3068a4b93e72adece9595a30295ce221146c75e53d0edb71fdbb460
+// spec/defs/snapshot.air.json sha256:c1d41850120da0c66ab4fdd0f527eee2ee3159db33fd9b3f119ff99b547d0070
 
 /** Every built-in definition in the order of names, as the JSON text of its node. */
 export const BUILTINS: readonly string[] = [

@@ -4,6 +4,7 @@
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:f38019284c44b83cea63cbc9c1cf1aad20be79fbb605de50996ee0e4ce0010b8
 // spec/defs/journal.air.json sha256:cc2f1857c3068a4b93e72adece9595a30295ce221146c75e53d0edb71fdbb460
+// spec/defs/snapshot.air.json sha256:c1d41850120da0c66ab4fdd0f527eee2ee3159db33fd9b3f119ff99b547d0070
 
 import type { CapEntry, EffectEntry, ModuleEntry, SchemaEntry } from "../air/catalogue.ts";
 /** All schemas, by name. */
@@ -147,6 +148,41 @@ export const SCHEMAS = {
     name: "journal/TurnFailed@1",
     bareHash: "sha256:7d275b9a8a4bd18dcc6dfc9ed8889f6d07c8af65aaeea8f71e5e4822a0e58a3e",
     nodeHash: "sha256:002db8b880e511c5beebea1a9ad400cbde4c421abfe7efc87e8949cc5381d1b8",
+  },
+  "snapshot/Cells@1": {
+    name: "snapshot/Cells@1",
+    bareHash: "sha256:14d5eaf8a5301caaf25c28ca78cb1a7eb3f7667c006c45ea3aad73aa5a923841",
+    nodeHash: "sha256:d170e830bdd64823344db96e2f28dc6a6d86a61eb610d274ae42dec486b89ace",
+  },
+  "snapshot/Intent@1": {
+    name: "snapshot/Intent@1",
+    bareHash: "sha256:b7edde84b32cdbdb626401f54dcaced9be2a9afda004cc394e205d6f46dcf60f",
+    nodeHash: "sha256:aa27afcf96afb4de85b61167adb70d61c7c0fac08ea4b15121b71162ff62dbeb",
+  },
+  "snapshot/Plan@1": {
+    name: "snapshot/Plan@1",
+    bareHash: "sha256:21fd68ca06d3e090040c78f759703bb9746b1aceeaffdd3b39bfa8969988e5df",
+    nodeHash: "sha256:ba1a1f2e07fafbb78aa0f4b3a6666e0e972c5186ac8bf82b60189efb75d6bf6f",
+  },
+  "snapshot/Proposal@1": {
+    name: "snapshot/Proposal@1",
+    bareHash: "sha256:8b3e141f3b10986dedd06de1d08fbb7dad2bdda8831618000ba2cde0fbeff349",
+    nodeHash: "sha256:49a5c8a372666b71199b65146717bef63db182a654f3a8b2f8cbaa17babfc5c2",
+  },
+  "snapshot/Snapshot@1": {
+    name: "snapshot/Snapshot@1",
+    bareHash: "sha256:2f263c836da5d183271e64134fbc1df7f972782a3f3422b5d40a7a3911b2b895",
+    nodeHash: "sha256:3ca1a510a32d66fb66890b182b068e69c777e1aeb941e0df10f353eb7c726a37",
+  },
+  "snapshot/State@1": {
+    name: "snapshot/State@1",
+    bareHash: "sha256:4c5dcc3a9b366b68d6732f2b3da1175180b7268962368088a84db00f9d67a921",
+    nodeHash: "sha256:664d7e1984525b8cee11b69dbf9868caed5df611ea578181c8c4a29caa7a5556",
+  },
+  "snapshot/Value@1": {
+    name: "snapshot/Value@1",
+    bareHash: "sha256:73d93da1147e6a398032cfbbaff695fc60796b39bb1fd2d17fa77c8009711260",
+    nodeHash: "sha256:512f6606a3b1088562b2b34f9014eb2acfb6bf102ed7679fca6782364a11facc",
   },
   "sys/BlobGetParams@1": {
     name: "sys/BlobGetParams@1",

@@ -4,6 +4,7 @@
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:f38019284c44b83cea63cbc9c1cf1aad20be79fbb605de50996ee0e4ce0010b8
 // spec/defs/journal.air.json sha256:cc2f1857c3068a4b93e72adece9595a30295ce221146c75e53d0edb71fdbb460
+// spec/defs/snapshot.air.json sha256:c1d41850120da0c66ab4fdd0f527eee2ee3159db33fd9b3f119ff99b547d0070
 
 import { type Codec, makeCodec } from "../air/cbor/document.ts";
 import type { Reader } from "../air/cbor/reader.ts";
@@ -87,6 +88,13 @@ import type {
   ReducerContext,
   SecretGrant,
   SecretRef,
+  SnapshotCells,
+  SnapshotIntent,
+  SnapshotPlan,
+  SnapshotProposal,
+  SnapshotSnapshot,
+  SnapshotState,
+  SnapshotValue,
   TextOrSecretRef,
   TimerFired,
   TimerGrant,
@@ -1674,6 +1682,677 @@ export function readJournalTurnFailed(r: Reader): JournalTurnFailed {
 
 /** `journal/TurnFailed@1` in canonical CBOR. */
 export const JournalTurnFailedCodec: Codec<JournalTurnFailed> = makeCodec("journal/TurnFailed@1", writeJournalTurnFailed, readJournalTurnFailed);
+
+/** snapshot/Cells@1: spec/defs/snapshot.air.json#/2 */
+export function writeSnapshotCells(w: Writer, v: SnapshotCells): void {
+  w.record(v, "snapshot/Cells@1");
+  w.const8(0xa2656365, 0x656c6c73, 7); // "cells"
+  w.list(v.cells, "snapshot/Cells@1 cells");
+  for (const item1 of v.cells) {
+    w.record(item1, "snapshot/Cells@1 cells[]");
+    w.const8(0xa3636b65, 0x636b6579, 5); // "key"
+    if (item1.key === null) w.null();
+    else {
+      w.bytestring(item1.key, "snapshot/Cells@1 cells[].key");
+    }
+    w.const8(0x65737461, 0x74617465, 6); // "state"
+    w.bytestring(item1.state, "snapshot/Cells@1 cells[].state");
+    w.const16(0x6e6c6173, 0x745f6163, 0x74697665, 0x655f6e73, 15); // "last_active_ns"
+    w.nat(item1.last_active_ns, "snapshot/Cells@1 cells[].last_active_ns");
+  }
+  w.const8(0x67726564, 0x75636572, 8); // "reducer"
+  w.text(v.reducer, "snapshot/Cells@1 reducer");
+}
+
+/** snapshot/Cells@1: spec/defs/snapshot.air.json#/2 */
+export function readSnapshotCells(r: Reader): SnapshotCells {
+  r.const8(0xa2656365, 0x656c6c73, 7, "a record of 2 fields from \"cells\" for snapshot/Cells@1");
+  const count1 = r.array("snapshot/Cells@1 cells");
+  const list2: SnapshotCells["cells"][number][] = [];
+  for (let i3 = 0; i3 < count1; i3++) {
+    r.const8(0xa3636b65, 0x636b6579, 5, "a record of 3 fields from \"key\" for snapshot/Cells@1 cells[]");
+    const field4 = r.isNull() ? null : r.bytestring("snapshot/Cells@1 cells[].key");
+    r.const8(0x65737461, 0x74617465, 6, "the key \"state\" of snapshot/Cells@1 cells[]");
+    const field5 = r.bytestring("snapshot/Cells@1 cells[].state");
+    r.const16(0x6e6c6173, 0x745f6163, 0x74697665, 0x655f6e73, 15, "the key \"last_active_ns\" of snapshot/Cells@1 cells[]");
+    const field6 = r.nat("snapshot/Cells@1 cells[].last_active_ns");
+    list2.push({ key: field4, state: field5, last_active_ns: field6 });
+  }
+  const field7 = list2;
+  r.const8(0x67726564, 0x75636572, 8, "the key \"reducer\" of snapshot/Cells@1");
+  const field8 = r.text("snapshot/Cells@1 reducer");
+  return { cells: field7, reducer: field8 };
+}
+
+/** `snapshot/Cells@1` in canonical CBOR. */
+export const SnapshotCellsCodec: Codec<SnapshotCells> = makeCodec("snapshot/Cells@1", writeSnapshotCells, readSnapshotCells);
+
+/** snapshot/Intent@1: spec/defs/snapshot.air.json#/5 */
+export function writeSnapshotIntent(w: Writer, v: SnapshotIntent): void {
+  w.record(v, "snapshot/Intent@1");
+  w.const8(0xa765696e, 0x6e646578, 7); // "index"
+  w.nat(v.index, "snapshot/Intent@1 index");
+  w.const8(0x66706172, 0x72616d73, 7); // "params"
+  w.bytestring(v.params, "snapshot/Intent@1 params");
+  w.const8(0x67706172, 0x74696573, 8); // "parties"
+  w.list(v.parties, "snapshot/Intent@1 parties");
+  for (const item1 of v.parties) {
+    const variant2 = item1;
+    w.record(variant2, "snapshot/Intent@1 parties[]");
+    switch (variant2.$tag) {
+      case "plan": {
+        w.const16(0xa2642474, 0x61676470, 0x6c616e66, 0x2476616c, 16); // "plan"
+        w.const8(0x75650000, 0, 2);
+        w.nat(variant2.$value, "snapshot/Intent@1 parties[].plan");
+        break;
+      }
+      case "reducer": {
+        w.const16(0xa2642474, 0x61676772, 0x65647563, 0x65726624, 16); // "reducer"
+        w.const8(0x76616c75, 0x616c7565, 5);
+        w.text(variant2.$value, "snapshot/Intent@1 parties[].reducer");
+        break;
+      }
+      default:
+        throw unknownTag(variant2, "snapshot/Intent@1 parties[]");
+    }
+  }
+  w.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9); // "cap_name"
+  w.text(v.cap_name, "snapshot/Intent@1 cap_name");
+  w.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12); // "effect_kind"
+  w.text(v.effect_kind, "snapshot/Intent@1 effect_kind");
+  w.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12); // "intent_hash"
+  w.hash(v.intent_hash, "snapshot/Intent@1 intent_hash");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "snapshot/Intent@1 manifest_hash");
+}
+
+/** snapshot/Intent@1: spec/defs/snapshot.air.json#/5 */
+export function readSnapshotIntent(r: Reader): SnapshotIntent {
+  r.const8(0xa765696e, 0x6e646578, 7, "a record of 7 fields from \"index\" for snapshot/Intent@1");
+  const field1 = r.nat("snapshot/Intent@1 index");
+  r.const8(0x66706172, 0x72616d73, 7, "the key \"params\" of snapshot/Intent@1");
+  const field2 = r.bytestring("snapshot/Intent@1 params");
+  r.const8(0x67706172, 0x74696573, 8, "the key \"parties\" of snapshot/Intent@1");
+  const count3 = r.array("snapshot/Intent@1 parties");
+  const list4: SnapshotIntent["parties"][number][] = [];
+  for (let i5 = 0; i5 < count3; i5++) {
+    const count6 = r.variant("snapshot/Intent@1 parties[]");
+    const tag7 = r.text("snapshot/Intent@1 parties[]");
+    let variant8: SnapshotIntent["parties"][number];
+    switch (tag7) {
+      case "plan": {
+        r.arm(count6, 2, "snapshot/Intent@1 parties[].plan");
+        variant8 = { $tag: "plan", $value: r.nat("snapshot/Intent@1 parties[].plan") };
+        break;
+      }
+      case "reducer": {
+        r.arm(count6, 2, "snapshot/Intent@1 parties[].reducer");
+        variant8 = { $tag: "reducer", $value: r.text("snapshot/Intent@1 parties[].reducer") };
+        break;
+      }
+      default:
+        throw r.unknownTag(tag7, "snapshot/Intent@1 parties[]");
+    }
+    list4.push(variant8);
+  }
+  const field9 = list4;
+  r.const16(0x68636170, 0x5f6e616d, 0x6e616d65, 0x6e616d65, 9, "the key \"cap_name\" of snapshot/Intent@1");
+  const field10 = r.text("snapshot/Intent@1 cap_name");
+  r.const16(0x6b656666, 0x6563745f, 0x6b696e64, 0x6b696e64, 12, "the key \"effect_kind\" of snapshot/Intent@1");
+  const field11 = r.text("snapshot/Intent@1 effect_kind");
+  r.const16(0x6b696e74, 0x656e745f, 0x68617368, 0x68617368, 12, "the key \"intent_hash\" of snapshot/Intent@1");
+  const field12 = r.hash("snapshot/Intent@1 intent_hash");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of snapshot/Intent@1");
+  const field13 = r.hash("snapshot/Intent@1 manifest_hash");
+  return { index: field1, params: field2, parties: field9, cap_name: field10, effect_kind: field11, intent_hash: field12, manifest_hash: field13 };
+}
+
+/** `snapshot/Intent@1` in canonical CBOR. */
+export const SnapshotIntentCodec: Codec<SnapshotIntent> = makeCodec("snapshot/Intent@1", writeSnapshotIntent, readSnapshotIntent);
+
+/** snapshot/Plan@1: spec/defs/snapshot.air.json#/3 */
+export function writeSnapshotPlan(w: Writer, v: SnapshotPlan): void {
+  w.record(v, "snapshot/Plan@1");
+  w.const8(0xaa626964, 0, 4); // "id"
+  w.nat(v.id, "snapshot/Plan@1 id");
+  w.const8(0x646e616d, 0x6e616d65, 5); // "name"
+  w.text(v.name, "snapshot/Plan@1 name");
+  w.const8(0x64766172, 0x76617273, 5); // "vars"
+  const map1 = w.openFreeMap(v.vars, "snapshot/Plan@1 vars");
+  for (const [key2, value3] of v.vars) {
+    w.mark();
+    w.text(key2, "snapshot/Plan@1 vars key");
+    w.mark();
+    w.nat(value3, "snapshot/Plan@1 vars[]");
+  }
+  w.closeMap(map1, "snapshot/Plan@1 vars");
+  w.const8(0x65696e70, 0x6e707574, 6); // "input"
+  w.nat(v.input, "snapshot/Plan@1 input");
+  w.const8(0x65737465, 0x74657073, 6); // "steps"
+  const map4 = w.openFreeMap(v.steps, "snapshot/Plan@1 steps");
+  for (const [key5, value6] of v.steps) {
+    w.mark();
+    w.text(key5, "snapshot/Plan@1 steps key");
+    w.mark();
+    w.nat(value6, "snapshot/Plan@1 steps[]");
+  }
+  w.closeMap(map4, "snapshot/Plan@1 steps");
+  w.const8(0x66737461, 0x61747573, 7); // "status"
+  w.bytestring(v.status, "snapshot/Plan@1 status");
+  w.const8(0x6768616e, 0x646c6573, 8); // "handles"
+  const map7 = w.openFreeMap(v.handles, "snapshot/Plan@1 handles");
+  for (const [key8, value9] of v.handles) {
+    w.mark();
+    w.text(key8, "snapshot/Plan@1 handles key");
+    w.mark();
+    w.nat(value9, "snapshot/Plan@1 handles[]");
+  }
+  w.closeMap(map7, "snapshot/Plan@1 handles");
+  w.const16(0x68737469, 0x6d756c75, 0x756c7573, 0x756c7573, 9); // "stimulus"
+  w.record(v.stimulus, "snapshot/Plan@1 stimulus");
+  w.const8(0xa2666865, 0x69676874, 8); // "height"
+  w.nat(v.stimulus.height, "snapshot/Plan@1 stimulus.height");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.stimulus.manifest_hash, "snapshot/Plan@1 stimulus.manifest_hash");
+  w.const16(0x6a636f72, 0x72656c61, 0x61746564, 0x61746564, 11); // "correlated"
+  w.bool(v.correlated, "snapshot/Plan@1 correlated");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "snapshot/Plan@1 manifest_hash");
+}
+
+/** snapshot/Plan@1: spec/defs/snapshot.air.json#/3 */
+export function readSnapshotPlan(r: Reader): SnapshotPlan {
+  r.const8(0xaa626964, 0, 4, "a record of 10 fields from \"id\" for snapshot/Plan@1");
+  const field1 = r.nat("snapshot/Plan@1 id");
+  r.const8(0x646e616d, 0x6e616d65, 5, "the key \"name\" of snapshot/Plan@1");
+  const field2 = r.text("snapshot/Plan@1 name");
+  r.const8(0x64766172, 0x76617273, 5, "the key \"vars\" of snapshot/Plan@1");
+  const count3 = r.freeMap("snapshot/Plan@1 vars");
+  const map4 = new Map<MapKey<SnapshotPlan["vars"]>, MapValue<SnapshotPlan["vars"]>>();
+  let last6 = -1;
+  let lastEnd7 = -1;
+  for (let i5 = 0; i5 < count3; i5++) {
+    const at8 = r.pos;
+    const key10 = r.text("snapshot/Plan@1 vars key");
+    const end9 = r.pos;
+    r.nextKey(last6, lastEnd7, at8, end9);
+    map4.set(key10, r.nat("snapshot/Plan@1 vars[]"));
+    last6 = at8;
+    lastEnd7 = end9;
+  }
+  const field11 = map4;
+  r.const8(0x65696e70, 0x6e707574, 6, "the key \"input\" of snapshot/Plan@1");
+  const field12 = r.nat("snapshot/Plan@1 input");
+  r.const8(0x65737465, 0x74657073, 6, "the key \"steps\" of snapshot/Plan@1");
+  const count13 = r.freeMap("snapshot/Plan@1 steps");
+  const map14 = new Map<MapKey<SnapshotPlan["steps"]>, MapValue<SnapshotPlan["steps"]>>();
+  let last16 = -1;
+  let lastEnd17 = -1;
+  for (let i15 = 0; i15 < count13; i15++) {
+    const at18 = r.pos;
+    const key20 = r.text("snapshot/Plan@1 steps key");
+    const end19 = r.pos;
+    r.nextKey(last16, lastEnd17, at18, end19);
+    map14.set(key20, r.nat("snapshot/Plan@1 steps[]"));
+    last16 = at18;
+    lastEnd17 = end19;
+  }
+  const field21 = map14;
+  r.const8(0x66737461, 0x61747573, 7, "the key \"status\" of snapshot/Plan@1");
+  const field22 = r.bytestring("snapshot/Plan@1 status");
+  r.const8(0x6768616e, 0x646c6573, 8, "the key \"handles\" of snapshot/Plan@1");
+  const count23 = r.freeMap("snapshot/Plan@1 handles");
+  const map24 = new Map<MapKey<SnapshotPlan["handles"]>, MapValue<SnapshotPlan["handles"]>>();
+  let last26 = -1;
+  let lastEnd27 = -1;
+  for (let i25 = 0; i25 < count23; i25++) {
+    const at28 = r.pos;
+    const key30 = r.text("snapshot/Plan@1 handles key");
+    const end29 = r.pos;
+    r.nextKey(last26, lastEnd27, at28, end29);
+    map24.set(key30, r.nat("snapshot/Plan@1 handles[]"));
+    last26 = at28;
+    lastEnd27 = end29;
+  }
+  const field31 = map24;
+  r.const16(0x68737469, 0x6d756c75, 0x756c7573, 0x756c7573, 9, "the key \"stimulus\" of snapshot/Plan@1");
+  r.const8(0xa2666865, 0x69676874, 8, "a record of 2 fields from \"height\" for snapshot/Plan@1 stimulus");
+  const field32 = r.nat("snapshot/Plan@1 stimulus.height");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of snapshot/Plan@1 stimulus");
+  const field33 = r.hash("snapshot/Plan@1 stimulus.manifest_hash");
+  const field34 = { height: field32, manifest_hash: field33 };
+  r.const16(0x6a636f72, 0x72656c61, 0x61746564, 0x61746564, 11, "the key \"correlated\" of snapshot/Plan@1");
+  const field35 = r.bool("snapshot/Plan@1 correlated");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of snapshot/Plan@1");
+  const field36 = r.hash("snapshot/Plan@1 manifest_hash");
+  return { id: field1, name: field2, vars: field11, input: field12, steps: field21, status: field22, handles: field31, stimulus: field34, correlated: field35, manifest_hash: field36 };
+}
+
+/** `snapshot/Plan@1` in canonical CBOR. */
+export const SnapshotPlanCodec: Codec<SnapshotPlan> = makeCodec("snapshot/Plan@1", writeSnapshotPlan, readSnapshotPlan);
+
+/** snapshot/Proposal@1: spec/defs/snapshot.air.json#/6 */
+export function writeSnapshotProposal(w: Writer, v: SnapshotProposal): void {
+  w.record(v, "snapshot/Proposal@1");
+  w.const8(0xa7646261, 0x62617365, 6); // "base"
+  w.hash(v.base, "snapshot/Proposal@1 base");
+  w.const8(0x65696e64, 0x6e646578, 6); // "index"
+  w.nat(v.index, "snapshot/Proposal@1 index");
+  w.const8(0x66726570, 0x706f7274, 7); // "report"
+  if (v.report === null) w.null();
+  else {
+    w.hash(v.report, "snapshot/Proposal@1 report");
+  }
+  w.const8(0x66737461, 0x61747573, 7); // "status"
+  w.text(v.status, "snapshot/Proposal@1 status");
+  w.const16(0x69617574, 0x686f7269, 0x72697479, 0x72697479, 10); // "authority"
+  w.list(v.authority, "snapshot/Proposal@1 authority");
+  for (const item1 of v.authority) {
+    w.text(item1, "snapshot/Proposal@1 authority[]");
+  }
+  w.const16(0x6963616e, 0x64696461, 0x64617465, 0x64617465, 10); // "candidate"
+  w.hash(v.candidate, "snapshot/Proposal@1 candidate");
+  w.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11); // "patch_hash"
+  w.hash(v.patch_hash, "snapshot/Proposal@1 patch_hash");
+}
+
+/** snapshot/Proposal@1: spec/defs/snapshot.air.json#/6 */
+export function readSnapshotProposal(r: Reader): SnapshotProposal {
+  r.const8(0xa7646261, 0x62617365, 6, "a record of 7 fields from \"base\" for snapshot/Proposal@1");
+  const field1 = r.hash("snapshot/Proposal@1 base");
+  r.const8(0x65696e64, 0x6e646578, 6, "the key \"index\" of snapshot/Proposal@1");
+  const field2 = r.nat("snapshot/Proposal@1 index");
+  r.const8(0x66726570, 0x706f7274, 7, "the key \"report\" of snapshot/Proposal@1");
+  const field3 = r.isNull() ? null : r.hash("snapshot/Proposal@1 report");
+  r.const8(0x66737461, 0x61747573, 7, "the key \"status\" of snapshot/Proposal@1");
+  const field4 = r.text("snapshot/Proposal@1 status");
+  r.const16(0x69617574, 0x686f7269, 0x72697479, 0x72697479, 10, "the key \"authority\" of snapshot/Proposal@1");
+  const count5 = r.array("snapshot/Proposal@1 authority");
+  const list6: SnapshotProposal["authority"][number][] = [];
+  for (let i7 = 0; i7 < count5; i7++) {
+    list6.push(r.text("snapshot/Proposal@1 authority[]"));
+  }
+  const field8 = list6;
+  r.const16(0x6963616e, 0x64696461, 0x64617465, 0x64617465, 10, "the key \"candidate\" of snapshot/Proposal@1");
+  const field9 = r.hash("snapshot/Proposal@1 candidate");
+  r.const16(0x6a706174, 0x63685f68, 0x68617368, 0x68617368, 11, "the key \"patch_hash\" of snapshot/Proposal@1");
+  const field10 = r.hash("snapshot/Proposal@1 patch_hash");
+  return { base: field1, index: field2, report: field3, status: field4, authority: field8, candidate: field9, patch_hash: field10 };
+}
+
+/** `snapshot/Proposal@1` in canonical CBOR. */
+export const SnapshotProposalCodec: Codec<SnapshotProposal> = makeCodec("snapshot/Proposal@1", writeSnapshotProposal, readSnapshotProposal);
+
+/** snapshot/Snapshot@1: spec/defs/snapshot.air.json#/0 */
+export function writeSnapshotSnapshot(w: Writer, v: SnapshotSnapshot): void {
+  w.record(v, "snapshot/Snapshot@1");
+  w.const8(0xa5646865, 0x68656164, 6); // "head"
+  w.hash(v.head, "snapshot/Snapshot@1 head");
+  w.const8(0x65737461, 0x74617465, 6); // "state"
+  writeSnapshotState(w, v.state);
+  w.const8(0x66666f72, 0x726d6174, 7); // "format"
+  w.nat(v.format, "snapshot/Snapshot@1 format");
+  w.const8(0x66686569, 0x69676874, 7); // "height"
+  w.nat(v.height, "snapshot/Snapshot@1 height");
+  w.const16(0x68776f72, 0x6c645f69, 0x645f6964, 0x645f6964, 9); // "world_id"
+  w.hash(v.world_id, "snapshot/Snapshot@1 world_id");
+}
+
+/** snapshot/Snapshot@1: spec/defs/snapshot.air.json#/0 */
+export function readSnapshotSnapshot(r: Reader): SnapshotSnapshot {
+  r.const8(0xa5646865, 0x68656164, 6, "a record of 5 fields from \"head\" for snapshot/Snapshot@1");
+  const field1 = r.hash("snapshot/Snapshot@1 head");
+  r.const8(0x65737461, 0x74617465, 6, "the key \"state\" of snapshot/Snapshot@1");
+  const field2 = readSnapshotState(r);
+  r.const8(0x66666f72, 0x726d6174, 7, "the key \"format\" of snapshot/Snapshot@1");
+  const field3 = r.nat("snapshot/Snapshot@1 format");
+  r.const8(0x66686569, 0x69676874, 7, "the key \"height\" of snapshot/Snapshot@1");
+  const field4 = r.nat("snapshot/Snapshot@1 height");
+  r.const16(0x68776f72, 0x6c645f69, 0x645f6964, 0x645f6964, 9, "the key \"world_id\" of snapshot/Snapshot@1");
+  const field5 = r.hash("snapshot/Snapshot@1 world_id");
+  return { head: field1, state: field2, format: field3, height: field4, world_id: field5 };
+}
+
+/** `snapshot/Snapshot@1` in canonical CBOR. */
+export const SnapshotSnapshotCodec: Codec<SnapshotSnapshot> = makeCodec("snapshot/Snapshot@1", writeSnapshotSnapshot, readSnapshotSnapshot);
+
+/** snapshot/State@1: spec/defs/snapshot.air.json#/1 */
+export function writeSnapshotState(w: Writer, v: SnapshotState): void {
+  w.record(v, "snapshot/State@1");
+  w.const8(0xa9647475, 0x7475726e, 6); // "turn"
+  w.nat(v.turn, "snapshot/State@1 turn");
+  w.const8(0x6563656c, 0x656c6c73, 6); // "cells"
+  w.list(v.cells, "snapshot/State@1 cells");
+  for (const item1 of v.cells) {
+    writeSnapshotCells(w, item1);
+  }
+  w.const8(0x65706c61, 0x6c616e73, 6); // "plans"
+  w.list(v.plans, "snapshot/State@1 plans");
+  for (const item2 of v.plans) {
+    writeSnapshotPlan(w, item2);
+  }
+  w.const8(0x6676616c, 0x6c756573, 7); // "values"
+  w.list(v.values, "snapshot/State@1 values");
+  for (const item3 of v.values) {
+    writeSnapshotValue(w, item3);
+  }
+  w.const8(0x67696e74, 0x656e7473, 8); // "intents"
+  w.list(v.intents, "snapshot/State@1 intents");
+  for (const item4 of v.intents) {
+    writeSnapshotIntent(w, item4);
+  }
+  w.const16(0x696e6578, 0x745f706c, 0x706c616e, 0x706c616e, 10); // "next_plan"
+  w.nat(v.next_plan, "snapshot/State@1 next_plan");
+  w.const16(0x6970726f, 0x706f7361, 0x73616c73, 0x73616c73, 10); // "proposals"
+  w.list(v.proposals, "snapshot/State@1 proposals");
+  for (const item5 of v.proposals) {
+    writeSnapshotProposal(w, item5);
+  }
+  w.const16(0x6a6c6f67, 0x6963616c, 0x6c5f6e73, 0x6c5f6e73, 11); // "logical_ns"
+  w.nat(v.logical_ns, "snapshot/State@1 logical_ns");
+  w.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14); // "manifest_hash"
+  w.hash(v.manifest_hash, "snapshot/State@1 manifest_hash");
+}
+
+/** snapshot/State@1: spec/defs/snapshot.air.json#/1 */
+export function readSnapshotState(r: Reader): SnapshotState {
+  r.const8(0xa9647475, 0x7475726e, 6, "a record of 9 fields from \"turn\" for snapshot/State@1");
+  const field1 = r.nat("snapshot/State@1 turn");
+  r.const8(0x6563656c, 0x656c6c73, 6, "the key \"cells\" of snapshot/State@1");
+  const count2 = r.array("snapshot/State@1 cells");
+  const list3: SnapshotState["cells"][number][] = [];
+  for (let i4 = 0; i4 < count2; i4++) {
+    list3.push(readSnapshotCells(r));
+  }
+  const field5 = list3;
+  r.const8(0x65706c61, 0x6c616e73, 6, "the key \"plans\" of snapshot/State@1");
+  const count6 = r.array("snapshot/State@1 plans");
+  const list7: SnapshotState["plans"][number][] = [];
+  for (let i8 = 0; i8 < count6; i8++) {
+    list7.push(readSnapshotPlan(r));
+  }
+  const field9 = list7;
+  r.const8(0x6676616c, 0x6c756573, 7, "the key \"values\" of snapshot/State@1");
+  const count10 = r.array("snapshot/State@1 values");
+  const list11: SnapshotState["values"][number][] = [];
+  for (let i12 = 0; i12 < count10; i12++) {
+    list11.push(readSnapshotValue(r));
+  }
+  const field13 = list11;
+  r.const8(0x67696e74, 0x656e7473, 8, "the key \"intents\" of snapshot/State@1");
+  const count14 = r.array("snapshot/State@1 intents");
+  const list15: SnapshotState["intents"][number][] = [];
+  for (let i16 = 0; i16 < count14; i16++) {
+    list15.push(readSnapshotIntent(r));
+  }
+  const field17 = list15;
+  r.const16(0x696e6578, 0x745f706c, 0x706c616e, 0x706c616e, 10, "the key \"next_plan\" of snapshot/State@1");
+  const field18 = r.nat("snapshot/State@1 next_plan");
+  r.const16(0x6970726f, 0x706f7361, 0x73616c73, 0x73616c73, 10, "the key \"proposals\" of snapshot/State@1");
+  const count19 = r.array("snapshot/State@1 proposals");
+  const list20: SnapshotState["proposals"][number][] = [];
+  for (let i21 = 0; i21 < count19; i21++) {
+    list20.push(readSnapshotProposal(r));
+  }
+  const field22 = list20;
+  r.const16(0x6a6c6f67, 0x6963616c, 0x6c5f6e73, 0x6c5f6e73, 11, "the key \"logical_ns\" of snapshot/State@1");
+  const field23 = r.nat("snapshot/State@1 logical_ns");
+  r.const16(0x6d6d616e, 0x69666573, 0x745f6861, 0x68617368, 14, "the key \"manifest_hash\" of snapshot/State@1");
+  const field24 = r.hash("snapshot/State@1 manifest_hash");
+  return { turn: field1, cells: field5, plans: field9, values: field13, intents: field17, next_plan: field18, proposals: field22, logical_ns: field23, manifest_hash: field24 };
+}
+
+/** `snapshot/State@1` in canonical CBOR. */
+export const SnapshotStateCodec: Codec<SnapshotState> = makeCodec("snapshot/State@1", writeSnapshotState, readSnapshotState);
+
+/** snapshot/Value@1: spec/defs/snapshot.air.json#/4 */
+export function writeSnapshotValue(w: Writer, v: SnapshotValue): void {
+  const variant1 = v;
+  w.record(variant1, "snapshot/Value@1");
+  switch (variant1.$tag) {
+    case "unit": {
+      w.const16(0xa1642474, 0x61676475, 0x756e6974, 0x756e6974, 11); // "unit"
+      break;
+    }
+    case "null": {
+      w.const16(0xa1642474, 0x6167646e, 0x6e756c6c, 0x6e756c6c, 11); // "null"
+      break;
+    }
+    case "bool": {
+      w.const16(0xa2642474, 0x61676462, 0x6f6f6c66, 0x2476616c, 16); // "bool"
+      w.const8(0x75650000, 0, 2);
+      w.bool(variant1.$value, "snapshot/Value@1 bool");
+      break;
+    }
+    case "int": {
+      w.const16(0xa2642474, 0x61676369, 0x6e746624, 0x76616c75, 16); // "int"
+      w.const8(0x65000000, 0, 1);
+      w.int(variant1.$value, "snapshot/Value@1 int");
+      break;
+    }
+    case "nat": {
+      w.const16(0xa2642474, 0x6167636e, 0x61746624, 0x76616c75, 16); // "nat"
+      w.const8(0x65000000, 0, 1);
+      w.nat(variant1.$value, "snapshot/Value@1 nat");
+      break;
+    }
+    case "time": {
+      w.const16(0xa2642474, 0x61676474, 0x696d6566, 0x2476616c, 16); // "time"
+      w.const8(0x75650000, 0, 2);
+      w.nat(variant1.$value, "snapshot/Value@1 time");
+      break;
+    }
+    case "duration": {
+      w.const16(0xa2642474, 0x61676864, 0x75726174, 0x696f6e66, 16); // "duration"
+      w.const8(0x2476616c, 0x616c7565, 6);
+      w.int(variant1.$value, "snapshot/Value@1 duration");
+      break;
+    }
+    case "text": {
+      w.const16(0xa2642474, 0x61676474, 0x65787466, 0x2476616c, 16); // "text"
+      w.const8(0x75650000, 0, 2);
+      w.text(variant1.$value, "snapshot/Value@1 text");
+      break;
+    }
+    case "dec128": {
+      w.const16(0xa2642474, 0x61676664, 0x65633132, 0x38662476, 16); // "dec128"
+      w.const8(0x616c7565, 0, 4);
+      w.text(variant1.$value, "snapshot/Value@1 dec128");
+      break;
+    }
+    case "hash": {
+      w.const16(0xa2642474, 0x61676468, 0x61736866, 0x2476616c, 16); // "hash"
+      w.const8(0x75650000, 0, 2);
+      w.text(variant1.$value, "snapshot/Value@1 hash");
+      break;
+    }
+    case "uuid": {
+      w.const16(0xa2642474, 0x61676475, 0x75696466, 0x2476616c, 16); // "uuid"
+      w.const8(0x75650000, 0, 2);
+      w.text(variant1.$value, "snapshot/Value@1 uuid");
+      break;
+    }
+    case "bytes": {
+      w.const16(0xa2642474, 0x61676562, 0x79746573, 0x66247661, 16); // "bytes"
+      w.const8(0x6c756500, 0, 3);
+      w.bytestring(variant1.$value, "snapshot/Value@1 bytes");
+      break;
+    }
+    case "list": {
+      w.const16(0xa2642474, 0x6167646c, 0x69737466, 0x2476616c, 16); // "list"
+      w.const8(0x75650000, 0, 2);
+      w.list(variant1.$value, "snapshot/Value@1 list");
+      for (const item2 of variant1.$value) {
+        w.nat(item2, "snapshot/Value@1 list[]");
+      }
+      break;
+    }
+    case "set": {
+      w.const16(0xa2642474, 0x61676373, 0x65746624, 0x76616c75, 16); // "set"
+      w.const8(0x65000000, 0, 1);
+      w.list(variant1.$value, "snapshot/Value@1 set");
+      for (const item3 of variant1.$value) {
+        w.nat(item3, "snapshot/Value@1 set[]");
+      }
+      break;
+    }
+    case "map": {
+      w.const16(0xa2642474, 0x6167636d, 0x61706624, 0x76616c75, 16); // "map"
+      w.const8(0x65000000, 0, 1);
+      w.list(variant1.$value, "snapshot/Value@1 map");
+      for (const item4 of variant1.$value) {
+        w.record(item4, "snapshot/Value@1 map[]");
+        w.const8(0xa2636b65, 0x636b6579, 5); // "key"
+        w.nat(item4.key, "snapshot/Value@1 map[].key");
+        w.const8(0x6576616c, 0x616c7565, 6); // "value"
+        w.nat(item4.value, "snapshot/Value@1 map[].value");
+      }
+      break;
+    }
+    case "record": {
+      w.const16(0xa2642474, 0x61676672, 0x65636f72, 0x64662476, 16); // "record"
+      w.const8(0x616c7565, 0, 4);
+      const map5 = w.openFreeMap(variant1.$value, "snapshot/Value@1 record");
+      for (const [key6, value7] of variant1.$value) {
+        w.mark();
+        w.text(key6, "snapshot/Value@1 record key");
+        w.mark();
+        w.nat(value7, "snapshot/Value@1 record[]");
+      }
+      w.closeMap(map5, "snapshot/Value@1 record");
+      break;
+    }
+    default:
+      throw unknownTag(variant1, "snapshot/Value@1");
+  }
+}
+
+/** snapshot/Value@1: spec/defs/snapshot.air.json#/4 */
+export function readSnapshotValue(r: Reader): SnapshotValue {
+  const count1 = r.variant("snapshot/Value@1");
+  const tag2 = r.text("snapshot/Value@1");
+  let variant3: SnapshotValue;
+  switch (tag2) {
+    case "unit": {
+      r.arm(count1, 1, "snapshot/Value@1 unit");
+      variant3 = { $tag: "unit" };
+      break;
+    }
+    case "null": {
+      r.arm(count1, 1, "snapshot/Value@1 null");
+      variant3 = { $tag: "null" };
+      break;
+    }
+    case "bool": {
+      r.arm(count1, 2, "snapshot/Value@1 bool");
+      variant3 = { $tag: "bool", $value: r.bool("snapshot/Value@1 bool") };
+      break;
+    }
+    case "int": {
+      r.arm(count1, 2, "snapshot/Value@1 int");
+      variant3 = { $tag: "int", $value: r.int("snapshot/Value@1 int") };
+      break;
+    }
+    case "nat": {
+      r.arm(count1, 2, "snapshot/Value@1 nat");
+      variant3 = { $tag: "nat", $value: r.nat("snapshot/Value@1 nat") };
+      break;
+    }
+    case "time": {
+      r.arm(count1, 2, "snapshot/Value@1 time");
+      variant3 = { $tag: "time", $value: r.nat("snapshot/Value@1 time") };
+      break;
+    }
+    case "duration": {
+      r.arm(count1, 2, "snapshot/Value@1 duration");
+      variant3 = { $tag: "duration", $value: r.int("snapshot/Value@1 duration") };
+      break;
+    }
+    case "text": {
+      r.arm(count1, 2, "snapshot/Value@1 text");
+      variant3 = { $tag: "text", $value: r.text("snapshot/Value@1 text") };
+      break;
+    }
+    case "dec128": {
+      r.arm(count1, 2, "snapshot/Value@1 dec128");
+      variant3 = { $tag: "dec128", $value: r.text("snapshot/Value@1 dec128") };
+      break;
+    }
+    case "hash": {
+      r.arm(count1, 2, "snapshot/Value@1 hash");
+      variant3 = { $tag: "hash", $value: r.text("snapshot/Value@1 hash") };
+      break;
+    }
+    case "uuid": {
+      r.arm(count1, 2, "snapshot/Value@1 uuid");
+      variant3 = { $tag: "uuid", $value: r.text("snapshot/Value@1 uuid") };
+      break;
+    }
+    case "bytes": {
+      r.arm(count1, 2, "snapshot/Value@1 bytes");
+      variant3 = { $tag: "bytes", $value: r.bytestring("snapshot/Value@1 bytes") };
+      break;
+    }
+    case "list": {
+      r.arm(count1, 2, "snapshot/Value@1 list");
+      const count4 = r.array("snapshot/Value@1 list");
+      const list5: Extract<SnapshotValue, { $tag: "list" }>["$value"][number][] = [];
+      for (let i6 = 0; i6 < count4; i6++) {
+        list5.push(r.nat("snapshot/Value@1 list[]"));
+      }
+      variant3 = { $tag: "list", $value: list5 };
+      break;
+    }
+    case "set": {
+      r.arm(count1, 2, "snapshot/Value@1 set");
+      const count7 = r.array("snapshot/Value@1 set");
+      const list8: Extract<SnapshotValue, { $tag: "set" }>["$value"][number][] = [];
+      for (let i9 = 0; i9 < count7; i9++) {
+        list8.push(r.nat("snapshot/Value@1 set[]"));
+      }
+      variant3 = { $tag: "set", $value: list8 };
+      break;
+    }
+    case "map": {
+      r.arm(count1, 2, "snapshot/Value@1 map");
+      const count10 = r.array("snapshot/Value@1 map");
+      const list11: Extract<SnapshotValue, { $tag: "map" }>["$value"][number][] = [];
+      for (let i12 = 0; i12 < count10; i12++) {
+        r.const8(0xa2636b65, 0x636b6579, 5, "a record of 2 fields from \"key\" for snapshot/Value@1 map[]");
+        const field13 = r.nat("snapshot/Value@1 map[].key");
+        r.const8(0x6576616c, 0x616c7565, 6, "the key \"value\" of snapshot/Value@1 map[]");
+        const field14 = r.nat("snapshot/Value@1 map[].value");
+        list11.push({ key: field13, value: field14 });
+      }
+      variant3 = { $tag: "map", $value: list11 };
+      break;
+    }
+    case "record": {
+      r.arm(count1, 2, "snapshot/Value@1 record");
+      const count15 = r.freeMap("snapshot/Value@1 record");
+      const map16 = new Map<MapKey<Extract<SnapshotValue, { $tag: "record" }>["$value"]>, MapValue<Extract<SnapshotValue, { $tag: "record" }>["$value"]>>();
+      let last18 = -1;
+      let lastEnd19 = -1;
+      for (let i17 = 0; i17 < count15; i17++) {
+        const at20 = r.pos;
+        const key22 = r.text("snapshot/Value@1 record key");
+        const end21 = r.pos;
+        r.nextKey(last18, lastEnd19, at20, end21);
+        map16.set(key22, r.nat("snapshot/Value@1 record[]"));
+        last18 = at20;
+        lastEnd19 = end21;
+      }
+      variant3 = { $tag: "record", $value: map16 };
+      break;
+    }
+    default:
+      throw r.unknownTag(tag2, "snapshot/Value@1");
+  }
+  return variant3;
+}
+
+/** `snapshot/Value@1` in canonical CBOR. */
+export const SnapshotValueCodec: Codec<SnapshotValue> = makeCodec("snapshot/Value@1", writeSnapshotValue, readSnapshotValue);
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export function writeBlobGetParams(w: Writer, v: BlobGetParams): void {
@@ -4102,6 +4781,13 @@ export const CODECS = {
   "journal/ShadowPlanResult@1": JournalShadowPlanResultCodec,
   "journal/ShadowReport@1": JournalShadowReportCodec,
   "journal/TurnFailed@1": JournalTurnFailedCodec,
+  "snapshot/Cells@1": SnapshotCellsCodec,
+  "snapshot/Intent@1": SnapshotIntentCodec,
+  "snapshot/Plan@1": SnapshotPlanCodec,
+  "snapshot/Proposal@1": SnapshotProposalCodec,
+  "snapshot/Snapshot@1": SnapshotSnapshotCodec,
+  "snapshot/State@1": SnapshotStateCodec,
+  "snapshot/Value@1": SnapshotValueCodec,
   "sys/BlobGetParams@1": BlobGetParamsCodec,
   "sys/BlobGetReceipt@1": BlobGetReceiptCodec,
   "sys/BlobGetResult@1": BlobGetResultCodec,

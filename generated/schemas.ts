@@ -4,6 +4,7 @@
 // spec/defs/builtin-modules.air.json sha256:c1867e89e12de35f61022834b329a80b188b3a054e62cacd423aa96378864cc2
 // spec/defs/builtin-schemas.air.json sha256:f38019284c44b83cea63cbc9c1cf1aad20be79fbb605de50996ee0e4ce0010b8
 // spec/defs/journal.air.json sha256:cc2f1857c3068a4b93e72adece9595a30295ce221146c75e53d0edb71fdbb460
+// spec/defs/snapshot.air.json sha256:c1d41850120da0c66ab4fdd0f527eee2ee3159db33fd9b3f119ff99b547d0070
 
 import type { Hash } from "../air/hash.ts";
 import type { Dec128 } from "../air/scalars.ts";
@@ -291,6 +292,73 @@ export interface JournalShadowReport {
 export interface JournalTurnFailed {
   readonly code: string;
 }
+
+/** snapshot/Cells@1: spec/defs/snapshot.air.json#/2 */
+export interface SnapshotCells {
+  readonly reducer: string;
+  readonly cells: readonly { readonly key: Uint8Array | null; readonly state: Uint8Array; readonly last_active_ns: bigint }[];
+}
+
+/** snapshot/Intent@1: spec/defs/snapshot.air.json#/5 */
+export interface SnapshotIntent {
+  readonly index: bigint;
+  readonly effect_kind: string;
+  readonly cap_name: string;
+  readonly intent_hash: Hash;
+  readonly params: Uint8Array;
+  readonly manifest_hash: Hash;
+  readonly parties: readonly ({ readonly $tag: "plan"; readonly $value: bigint } | { readonly $tag: "reducer"; readonly $value: string })[];
+}
+
+/** snapshot/Plan@1: spec/defs/snapshot.air.json#/3 */
+export interface SnapshotPlan {
+  readonly id: bigint;
+  readonly name: string;
+  readonly manifest_hash: Hash;
+  readonly input: bigint;
+  readonly correlated: boolean;
+  readonly stimulus: { readonly height: bigint; readonly manifest_hash: Hash };
+  readonly vars: ReadonlyMap<string, bigint>;
+  readonly steps: ReadonlyMap<string, bigint>;
+  readonly handles: ReadonlyMap<string, bigint>;
+  readonly status: Uint8Array;
+}
+
+/** snapshot/Proposal@1: spec/defs/snapshot.air.json#/6 */
+export interface SnapshotProposal {
+  readonly index: bigint;
+  readonly status: string;
+  readonly patch_hash: Hash;
+  readonly base: Hash;
+  readonly candidate: Hash;
+  readonly authority: readonly string[];
+  readonly report: Hash | null;
+}
+
+/** snapshot/Snapshot@1: spec/defs/snapshot.air.json#/0 */
+export interface SnapshotSnapshot {
+  readonly format: bigint;
+  readonly world_id: Hash;
+  readonly height: bigint;
+  readonly head: Hash;
+  readonly state: SnapshotState;
+}
+
+/** snapshot/State@1: spec/defs/snapshot.air.json#/1 */
+export interface SnapshotState {
+  readonly manifest_hash: Hash;
+  readonly logical_ns: bigint;
+  readonly turn: bigint;
+  readonly next_plan: bigint;
+  readonly cells: readonly SnapshotCells[];
+  readonly plans: readonly SnapshotPlan[];
+  readonly values: readonly SnapshotValue[];
+  readonly intents: readonly SnapshotIntent[];
+  readonly proposals: readonly SnapshotProposal[];
+}
+
+/** snapshot/Value@1: spec/defs/snapshot.air.json#/4 */
+export type SnapshotValue = { readonly $tag: "unit" } | { readonly $tag: "null" } | { readonly $tag: "bool"; readonly $value: boolean } | { readonly $tag: "int"; readonly $value: bigint } | { readonly $tag: "nat"; readonly $value: bigint } | { readonly $tag: "time"; readonly $value: bigint } | { readonly $tag: "duration"; readonly $value: bigint } | { readonly $tag: "text"; readonly $value: string } | { readonly $tag: "dec128"; readonly $value: string } | { readonly $tag: "hash"; readonly $value: string } | { readonly $tag: "uuid"; readonly $value: string } | { readonly $tag: "bytes"; readonly $value: Uint8Array } | { readonly $tag: "list"; readonly $value: readonly bigint[] } | { readonly $tag: "set"; readonly $value: readonly bigint[] } | { readonly $tag: "map"; readonly $value: readonly { readonly key: bigint; readonly value: bigint }[] } | { readonly $tag: "record"; readonly $value: ReadonlyMap<string, bigint> };
 
 /** sys/BlobGetParams@1: spec/defs/builtin-schemas.air.json#/7 */
 export interface BlobGetParams {

@@ -1,6 +1,8 @@
 /** Lives random lives in one world file until it is killed, and says what was acknowledged: head and state after each step. */
+
 import { writeSync } from "node:fs";
 import fc from "fast-check";
+import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { EVERYTHING, lives, take } from "./kernel-scripts.ts";
 import { Running } from "./running-worlds.ts";
@@ -22,5 +24,5 @@ for (let round = 0; ; round++) {
 
 function say(): void {
   const { head, state } = world.kernel;
-  writeSync(1, `${head.count} ${head.hash} ${state.hash()}\n`);
+  writeSync(1, `${head.count} ${head.hash} ${stateHash(state)}\n`);
 }

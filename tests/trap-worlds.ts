@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { encodeTree, type Tree } from "../air/cbor/tree.ts";
+import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { openExternal } from "../runtime/kernel/views.ts";
 import type { Commit } from "../runtime/store/journal.ts";
 import { MemoryWorld } from "../runtime/store/memory-world.ts";
@@ -89,13 +90,13 @@ export function timer(at: bigint): Tree {
 
 /** Live, and derived again. */
 export function expectSame(world: Running): void {
-  const before = world.kernel.state.hash();
+  const before = stateHash(world.kernel.state);
   const open = openExternal(world.kernel.state);
   const { head } = world.kernel;
   const again = world.reopen();
   expect(again.divergence).toBeUndefined();
   expect(again.head).toEqual(head);
-  expect(again.state.hash()).toBe(before);
+  expect(stateHash(again.state)).toBe(before);
   expect(openExternal(again.state)).toEqual(open);
 }
 

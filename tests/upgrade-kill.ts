@@ -1,9 +1,11 @@
 /** Real processes that tell the story and are killed, or run out of disk, on the way. */
+
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { PROJECT } from "./extra-codecs.ts";
 import { openStory, Story } from "./upgrade-story.ts";
@@ -43,7 +45,7 @@ const story = new Story();
 /** What the whole story comes to. */
 function end(): string {
   const { head, state } = story.whole.kernel;
-  return `${head.count} ${head.hash} ${state.hash()}`;
+  return `${head.count} ${head.hash} ${stateHash(state)}`;
 }
 
 /** One world, whose process is killed before and after each of its first commits, one after the other. */

@@ -2,8 +2,10 @@
  * Tells the story to a world's file, from wherever it is, and loses its own process at a place: `before:N` or `after:N` the
  * N-th commit of its life, `dispatch:N` after the N-th effect was handed over; `none` tells it to the end.
  */
+
 import { appendFileSync, writeSync } from "node:fs";
 import { isAirError } from "../air/errors.ts";
+import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { openExternal } from "../runtime/kernel/views.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { MODULES } from "./running-worlds.ts";
@@ -39,7 +41,7 @@ try {
     }
   }
   const { head, state } = world.kernel;
-  writeSync(1, `${head.count} ${head.hash} ${state.hash()}\n`);
+  writeSync(1, `${head.count} ${head.hash} ${stateHash(state)}\n`);
 } catch (error) {
   if (!isAirError(error)) throw error;
   writeSync(2, `${error.code}\n`);

@@ -59,43 +59,44 @@ export interface ChainTurn {
 }
 
 /**
- * The turns of a journal, in order. A turn comes out once its last record is known to be the one that the next record, or
- * the head, follows. Throws `journal.damaged` with the first record that was changed, is missing or is out of place.
+ * The turns of a journal that follow a head, in order, of which the first has a number. A turn comes out once its last
+ * record is known to be the one that the next record, or the journal's head, follows. Throws `journal.damaged` with the
+ * first record that was changed, is missing or is out of place.
  */
-export function* turnsOf(storage: WorldStorage): Generator<ChainTurn> {
+export function* turnsOf(storage: WorldStorage, from: Head = EMPTY, number = 0): Generator<ChainTurn> {
   let records: ChainRecord[] = [];
-  for (const link of linksOf(storage)) {
-    const [first] = records;
-    if (first && first.turn !== link.turn) {
-      yield { number: Number(first.turn), records };
-      if (link.turn !== first.turn + 1n) {
-        throw damaged(link.index, `it belongs to the turn ${link.turn}, after ${first.turn}`);
+  let turn = BigInt(number) - 1n;
+  for (const link of linksOf(storage, from)) {
+    if (link.turn !== turn) {
+      if (records.length > 0) yield { number: Number(turn), records };
+      if (link.turn !== turn + 1n) {
+        throw damaged(link.index, `it belongs to the turn ${link.turn}, where ${turn + 1n} comes`);
       }
       records = [];
+      turn = link.turn;
     }
     records.push(link);
   }
-  const [first] = records;
-  if (first) yield { number: Number(first.turn), records };
+  if (records.length > 0) yield { number: Number(turn), records };
 }
 
-/** Records, each once the one after it has shown that it is what it was. */
-export function* linksOf(storage: WorldStorage): Generator<ChainRecord> {
+/** The records that follow a head, each once the one after it has shown that it is what it was. */
+export function* linksOf(storage: WorldStorage, from: Head = EMPTY): Generator<ChainRecord> {
   const head = storage.head();
   let before: ChainRecord | undefined;
-  for (const [index, bytes] of storage.records(0)) {
-    const expected = before ? before.index + 1 : 0;
+  for (const [index, bytes] of storage.records(from.count)) {
+    const expected = before ? before.index + 1 : from.count;
     if (index !== expected) throw damaged(expected, "it is missing");
     if (index >= head.count)
       throw damaged(index, `it was added: the journal ends with ${head.count} records`);
     const link = new ChainRecord(index, bytes);
-    if (link.prev !== (before?.hash ?? EMPTY.hash)) throw brokenLink(storage, index, link.hash, head);
+    if (link.prev !== (before?.hash ?? from.hash)) throw brokenLink(storage, index, link.hash, head);
     if (before) yield before;
     before = link;
   }
-  const count = before ? before.index + 1 : 0;
+  const count = before ? before.index + 1 : from.count;
   if (count < head.count) throw damaged(count, `it is missing: the journal has had ${head.count} records`);
-  if (before && before.hash !== head.hash) throw damaged(before.index, "it has been changed");
+  if ((before?.hash ?? from.hash) !== head.hash) throw damaged(count - 1, "it has been changed");
   if (before) yield before;
 }
 

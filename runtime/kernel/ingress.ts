@@ -13,6 +13,7 @@ import { type ReceiptStatus, UNSIGNED } from "./receipt-content.ts";
 import { decodeRecord, type EntryOf } from "./records.ts";
 import { eventValue } from "./routing.ts";
 import type { OpenIntent } from "./state.ts";
+import { TIMER } from "./timers.ts";
 import type { WorldProgram } from "./world-program.ts";
 
 export interface RawEvent {
@@ -36,7 +37,6 @@ export interface RawReceipt {
   readonly inputId?: string;
 }
 
-export const TIMER = "timer.set";
 const STATUSES: readonly ReceiptStatus[] = ["ok", "error", "timeout"];
 
 /** Throws what `eventValue` and the readers throw, and `input.conflict`. */

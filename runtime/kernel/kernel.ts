@@ -2,7 +2,6 @@
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import type { World } from "../../air/manifest/world.ts";
-import { TimerSetParamsCodec } from "../../generated/codecs.ts";
 import { answersAt } from "../governance/answers.ts";
 import { checkVerbs, type OperatorVerb } from "../governance/operator.ts";
 import { requestHashOf } from "../governance/request-hash.ts";
@@ -10,17 +9,23 @@ import { HostFailure } from "../host-failure.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import { EMPTY, type Head, type WorldStorage } from "../store/journal.ts";
 import type { Entry } from "../store/store.ts";
+import { ask, type Permission } from "./asking.ts";
 import { BEHAVIOUR, type Behaviour, FORMAT } from "./behaviour.ts";
 import { seal } from "./chain.ts";
-import { type RawEvent, type RawReceipt, readEvent, readReceipt, TIMER, timerReceipt } from "./ingress.ts";
+import { isInternal } from "./effect-kinds.ts";
+import { type RawEvent, type RawReceipt, readEvent, readReceipt, timerReceipt } from "./ingress.ts";
 import { recordedInput } from "./input-ids.ts";
 import { type Input, takeInput } from "./inputs.ts";
+import type { Derived } from "./ledger.ts";
+import { snapshotAt } from "./opening.ts";
 import { entriesOfWorld, Programs } from "./programs.ts";
 import { keysOf } from "./record-keys.ts";
 import type { GovernanceEntry } from "./records.ts";
-import { type Divergence, type ReplayOptions, replay } from "./replay.ts";
+import { type Divergence, type Replayed, type ReplayOptions, replay } from "./replay.ts";
+import { encodeSnapshot } from "./snapshot.ts";
 import { inputStamp, later } from "./stamps.ts";
 import type { WorldState } from "./state.ts";
+import { TIMER, Timers, timerOf } from "./timers.ts";
 import { type Machine, Turn } from "./turn.ts";
 
 /** What a world cannot find out by itself. */
@@ -44,7 +49,12 @@ export interface OpenOptions extends ReplayOptions {
   readonly surroundings: Surroundings;
   /** Asked before a turn is committed and told after it: for tests that lose the process there. */
   readonly onCommit?: (when: "before" | "after") => void;
+  /** Told after a commit which intents somebody outside has to answer now, timers not among them. */
+  readonly onIntents?: (indices: readonly number[]) => void;
 }
+
+/** How many snapshots are kept: the newest may turn out to be damaged. */
+export const KEPT_SNAPSHOTS = 3;
 
 /** Begins a world. Throws `world.exists` if the storage holds one already. */
 export function createWorld(storage: WorldStorage, genesis: Genesis): void {
@@ -78,26 +88,41 @@ export class Kernel {
   readonly machine: Machine;
   readonly state: WorldState;
   readonly worldId: Hash;
-  /** Set if the journal says something else than what is derived: the world can be read, as it was before. */
-  readonly divergence: Divergence | undefined;
-  private at: Head;
   private readonly options: OpenOptions;
+  private readonly replayed: Replayed;
+  private readonly timers: Timers;
+  private at: Head;
+  private taken: number;
 
   private constructor(storage: WorldStorage, options: OpenOptions) {
     this.storage = storage;
     this.options = options;
     const machine = { storage, programs: new Programs(storage.store), modules: options.modules };
-    const { state, machine: whole, genesis, head, divergence } = replay(machine, options);
-    this.machine = whole;
-    this.state = state;
-    this.worldId = genesis.world_id;
-    this.at = head;
-    this.divergence = divergence;
+    this.replayed = replay(machine, options);
+    this.machine = this.replayed.machine;
+    this.state = this.replayed.state;
+    this.worldId = this.replayed.genesis.world_id;
+    this.at = this.replayed.head;
+    this.taken = this.replayed.from;
+    this.timers = new Timers((index) => this.state.intent(index) !== undefined);
+    for (const { index, kind, params } of this.state.openIntents()) {
+      if (kind === TIMER) this.timers.add(timerOf(index, params));
+    }
   }
 
-  /** Opens a world by replaying its journal. Throws what `replay` throws. */
+  /** Opens a world: from its newest good snapshot, or from its genesis. Throws what `replay` throws. */
   static open(storage: WorldStorage, options: OpenOptions): Kernel {
     return new Kernel(storage, options);
+  }
+
+  /** Set if the journal says something else than what is derived: the world can be read, as it was before. */
+  get divergence(): Divergence | undefined {
+    return this.replayed.divergence;
+  }
+
+  /** How many records there were behind the snapshot that the world was opened from; 0 without one. */
+  get openedFrom(): number {
+    return this.replayed.from;
   }
 
   /** How far the journal goes. */
@@ -162,20 +187,66 @@ export class Kernel {
    */
   fireTimers(): number {
     const nowNs = this.options.surroundings.nowNs();
-    const due = this.dueTimers(later(nowNs, this.state.logicalNs));
-    for (const timer of due) this.submit(timer, nowNs);
+    const atNs = later(nowNs, this.state.logicalNs);
+    const due = this.timers.takeDue(atNs);
+    const waiting = new Set(due);
+    try {
+      for (const timer of due) {
+        this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs);
+        waiting.delete(timer);
+      }
+    } finally {
+      // What could not be kept fires when it can be.
+      for (const timer of waiting) this.timers.add(timer);
+    }
     return due.length;
   }
 
-  /** By deadline, then by intent. */
-  private dueTimers(nowNs: bigint): readonly Input[] {
-    const timers = this.state.openIntents().flatMap(({ index, kind, params }) => {
-      if (kind !== TIMER) return [];
-      const { deliver_at_ns, key } = TimerSetParamsCodec.decode(params);
-      return deliver_at_ns <= nowNs ? [{ index, at: deliver_at_ns, key }] : [];
-    });
-    timers.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index));
-    return timers.map(({ index, key }) => timerReceipt(index, key, nowNs));
+  /** How long until the next timer is due, in nanoseconds of wall time; undefined if none runs. */
+  untilTimerNs(): bigint | undefined {
+    const next = this.timers.next();
+    if (next === undefined) return undefined;
+    const nowNs = later(this.options.surroundings.nowNs(), this.state.logicalNs);
+    return next > nowNs ? next - this.options.surroundings.nowNs() : 0n;
+  }
+
+  /** Whether an open intent's effect would be allowed with other canonical params now. Throws what `ask` throws. */
+  ask(intent: number, params: Uint8Array): Permission {
+    const { machine, state, at } = this;
+    const { nowNs, entropy } = this.options.surroundings;
+    const stamp = inputStamp(nowNs(), state.logicalNs, entropy(state.turn - 1));
+    return ask({ machine, state, stamp, count: at.count }, intent, params);
+  }
+
+  // Snapshots
+
+  /** How many records there are since the last snapshot. */
+  get sinceSnapshot(): number {
+    return this.at.count - this.taken;
+  }
+
+  /** Takes a snapshot of the state as it is (ruling K7). Throws `world.diverged`, and what keeping it throws. */
+  snapshot(): Head {
+    this.checkWritable();
+    const { worldId, at: head, state } = this;
+    const bytes = encodeSnapshot({ worldId, head, state });
+    const hash = this.storage.putSnapshot({ height: head.count, bytes }, KEPT_SNAPSHOTS);
+    this.taken = head.count;
+    return { count: head.count, hash };
+  }
+
+  /** The state at a height: the present one, or one of which there is a snapshot; undefined otherwise. */
+  stateAt(height: number): WorldState | undefined {
+    if (height === this.at.count) return this.state;
+    return snapshotAt(this.machine, this.replayed.genesis, height)?.state;
+  }
+
+  // Who reads only
+
+  /** Takes over what somebody else has written since. Throws what `replay` throws. */
+  catchUp(): void {
+    this.replayed.goOn();
+    this.at = this.replayed.head;
   }
 
   private commit(number: number, turn: Turn): void {
@@ -183,9 +254,23 @@ export class Kernel {
     if (records.length === 0) throw new Error("a turn leaves a record");
     this.options.onCommit?.("before");
     this.storage.commit({ entries: turn.store.entries(), records, from: this.at, head });
+    const before = this.at.count;
     this.at = head;
     this.state.keep();
     this.options.onCommit?.("after");
+    this.follow(turn.ledger.derived, before);
+  }
+
+  /** What a turn leaves to be done: timers run from now on, other effects are for somebody outside. */
+  private follow(derived: readonly Derived[], base: number): void {
+    const outside: number[] = [];
+    for (const [offset, { entry }] of derived.entries()) {
+      if (entry.$tag !== "effect_intent") continue;
+      const { effect_kind, params_cbor } = entry.$value;
+      if (effect_kind === TIMER) this.timers.add(timerOf(base + offset, params_cbor));
+      else if (!isInternal(effect_kind)) outside.push(base + offset);
+    }
+    if (outside.length > 0) this.options.onIntents?.(outside);
   }
 
   private checkWritable(): void {

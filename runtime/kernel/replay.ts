@@ -9,10 +9,11 @@ import { JournalRecordCodec } from "../../generated/codecs.ts";
 import { HostFailure } from "../host-failure.ts";
 import { EMPTY, type Head, type RecordKeys } from "../store/journal.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { BEHAVIOURS, FORMAT } from "./behaviour.ts";
+import { BEHAVIOURS } from "./behaviour.ts";
 import { type ChainRecord, type ChainTurn, turnsOf } from "./chain.ts";
 import { type Input, takeInput } from "./inputs.ts";
 import type { Derived } from "./ledger.ts";
+import { genesisStart, type Start, snapshotStart } from "./opening.ts";
 import {
   type EntryOf,
   encodeRecord,
@@ -23,7 +24,7 @@ import {
   withoutMessages,
 } from "./records.ts";
 import { ENTROPY_BYTES, inputStamp } from "./stamps.ts";
-import { WorldState } from "./state.ts";
+import type { WorldState } from "./state.ts";
 import { type Givens, type Machine, Turn } from "./turn.ts";
 
 /** Where a replay first comes to something else than what is recorded. */
@@ -43,12 +44,16 @@ export interface Replayed {
   readonly genesis: EntryOf<"genesis">;
   /** Up to where the journal and what was derived are the same. */
   readonly head: Head;
-  /** How many records were compared. */
-  readonly records: number;
+  /** How many records there were behind the snapshot that it was taken up from; 0 without one. */
+  readonly from: number;
   readonly divergence: Divergence | undefined;
+  /** Goes on with what the journal has by now. Throws what `replay` throws. */
+  goOn(): void;
 }
 
 export interface ReplayOptions {
+  /** Derive everything from the genesis on, whatever snapshots there are. */
+  readonly whole?: boolean;
   /** Find out the receipts of internal effects again as well, and compare them. */
   readonly recompute?: boolean;
   /** By number. */
@@ -63,21 +68,24 @@ export interface ReplayOptions {
 const REPLAY_DEADLINE_MS = 120_000;
 
 /**
- * Throws `world.missing` for an empty journal, `world.newer` for one of a later format or behaviour, `journal.damaged`,
- * and `replay.impossible` where a module does not come to its end on this machine.
+ * Derives a world from its newest good snapshot on, or from its genesis. Throws `world.missing` for an empty journal,
+ * `world.newer` for one of a later format or behaviour, `journal.damaged`, and `replay.impossible` where a module does not
+ * come to its end on this machine.
  */
 export function replay(machine: Omit<Machine, "behaviour">, options: ReplayOptions = {}): Replayed {
-  const { recompute = false, behaviours = BEHAVIOURS, deadlineMs = REPLAY_DEADLINE_MS, onTurn } = options;
-  let begun: Replay | undefined;
-  for (const chainTurn of turnsOf(machine.storage)) {
-    if (begun) begun.turn(chainTurn);
-    else begun = new Replay(machine, chainTurn, behaviours, recompute, deadlineMs);
-    if (begun.divergence) break;
-    onTurn?.(begun.head.count);
+  const { whole = false, behaviours = BEHAVIOURS } = options;
+  const taken = whole ? undefined : snapshotStart(machine, behaviours);
+  if (taken) {
+    const replayed = new Replay(machine, taken, options, taken.head.count);
+    replayed.goOn();
+    return replayed;
   }
-  if (!begun) throw new AirError("world.missing", "there is no world: its journal is empty");
-  const { state, machine: whole, genesis, head, divergence } = begun;
-  return { state, machine: whole, genesis, head, records: head.count, divergence };
+  const turns = turnsOf(machine.storage);
+  const { value: first } = turns.next();
+  if (!first) throw new AirError("world.missing", "there is no world: its journal is empty");
+  const replayed = new Replay(machine, genesisStart(machine, first, behaviours), options, 0);
+  replayed.take(turns);
+  return replayed;
 }
 
 const GIVEN: ReadonlySet<RecordKind> = new Set([
@@ -90,36 +98,47 @@ const GIVEN: ReadonlySet<RecordKind> = new Set([
   "gov_refused",
 ]);
 
-class Replay {
+class Replay implements Replayed {
   readonly machine: Machine;
   readonly state: WorldState;
   readonly genesis: EntryOf<"genesis">;
+  readonly from: number;
   head: Head;
   divergence: Divergence | undefined;
   private readonly recompute: boolean;
   private readonly deadlineMs: number;
+  private readonly onTurn: ((records: number) => void) | undefined;
 
   constructor(
     machine: Omit<Machine, "behaviour">,
-    { records: [first, second] }: ChainTurn,
-    behaviours: ReadonlyMap<number, Behaviour>,
-    recompute: boolean,
-    deadlineMs: number,
+    { genesis, behaviour, head, state }: Start,
+    { recompute = false, deadlineMs = REPLAY_DEADLINE_MS, onTurn }: ReplayOptions,
+    from: number,
   ) {
-    const entry = first?.record.entry;
-    if (!first || entry?.$tag !== "genesis" || second) {
-      throw new AirError("journal.damaged", "the journal does not begin with a genesis record");
-    }
-    this.genesis = entry.$value;
-    const behaviour = known(this.genesis, behaviours);
     this.machine = { ...machine, behaviour };
-    this.state = new WorldState(machine.programs.get(this.genesis.manifest_hash));
-    this.head = after(EMPTY, [first]);
+    this.state = state;
+    this.genesis = genesis;
+    this.head = head;
+    this.from = from;
     this.recompute = recompute;
     this.deadlineMs = deadlineMs;
+    this.onTurn = onTurn;
+    onTurn?.(head.count);
   }
 
-  turn({ number, records }: ChainTurn): void {
+  goOn(): void {
+    if (!this.divergence) this.take(turnsOf(this.machine.storage, this.head, this.state.turn));
+  }
+
+  take(turns: Iterable<ChainTurn>): void {
+    for (const turn of turns) {
+      this.turn(turn);
+      if (this.divergence) break;
+      this.onTurn?.(this.head.count);
+    }
+  }
+
+  private turn({ number, records }: ChainTurn): void {
     const [first] = records as readonly [ChainRecord];
     const { input, nowNs, entropy } = inputOf(first, records);
     const { state, machine, head } = this;
@@ -186,25 +205,6 @@ class Replay {
     const { recompute, deadlineMs } = this;
     return { limits, receipts: recompute ? undefined : receipts, governance, deadlineMs };
   }
-}
-
-function known(
-  { format, behaviour: number }: EntryOf<"genesis">,
-  behaviours: ReadonlyMap<number, Behaviour>,
-): Behaviour {
-  if (format > BigInt(FORMAT)) {
-    throw new AirError(
-      "world.newer",
-      `the world has the format ${format}; known here are those up to ${FORMAT}`,
-    );
-  }
-  const behaviour = behaviours.get(Number(number));
-  if (behaviour) return behaviour;
-  const last = Math.max(...behaviours.keys());
-  throw new AirError(
-    "world.newer",
-    `the world has the behaviour ${number}; known here are those up to ${last}`,
-  );
 }
 
 function after(head: Head, records: readonly ChainRecord[]): Head {

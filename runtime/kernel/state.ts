@@ -3,11 +3,8 @@
  * which note how each is undone, so that a turn can be given up at any point (ruling K1).
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { hashTree, type Tree } from "../../air/cbor/tree.ts";
-import { type Hash, hashBytes } from "../../air/hash.ts";
+import type { Hash } from "../../air/hash.ts";
 import { compareUtf8 } from "../../air/utf8-order.ts";
-import { digestOf } from "../../air/values/digest.ts";
-import type { Value } from "../../air/values/value.ts";
 import type { PlanInstance } from "../plans/instance.ts";
 import type { WorldProgram } from "./world-program.ts";
 
@@ -65,6 +62,19 @@ export interface Proposal {
   readonly report: Hash | null;
 }
 
+/** All of a state. */
+export interface StateParts {
+  readonly program: WorldProgram;
+  readonly logicalNs: bigint;
+  readonly turn: number;
+  readonly nextPlan: number;
+  /** With the names of their reducers. */
+  readonly cells: readonly (readonly [string, Cell])[];
+  readonly plans: readonly PlanInstance[];
+  readonly intents: readonly OpenIntent[];
+  readonly proposals: readonly Proposal[];
+}
+
 export class WorldState {
   program: WorldProgram;
   /** Time of the last input, in nanoseconds. */
@@ -83,6 +93,32 @@ export class WorldState {
 
   constructor(program: WorldProgram) {
     this.program = program;
+  }
+
+  /** A state as it was. */
+  static of({
+    program,
+    logicalNs,
+    turn,
+    nextPlan,
+    cells,
+    plans,
+    intents,
+    proposals,
+  }: StateParts): WorldState {
+    const state = new WorldState(program);
+    state.logicalNs = logicalNs;
+    state.turn = turn;
+    state.nextPlan = nextPlan;
+    for (const [reducer, cell] of cells) state.cellMap(reducer).set(cellKey(cell.key), cell);
+    for (const plan of plans) {
+      state.plans.set(plan.id, plan);
+      for (const event of plan.awaitedEvents()) state.countWait(event, plan.id, 1);
+    }
+    for (const intent of intents) state.intents.set(intent.index, intent);
+    for (const proposal of proposals) state.proposals.set(proposal.id, proposal);
+    state.keep();
+    return state;
   }
 
   // Turns
@@ -134,10 +170,14 @@ export class WorldState {
 
   /** Writes a cell; without a state it is deleted. */
   setCell(reducer: string, key: Uint8Array | null, state: Uint8Array | null): void {
+    const cell = state ? { key, state, lastActiveNs: this.logicalNs } : undefined;
+    this.set(this.cellMap(reducer), cellKey(key), cell);
+  }
+
+  private cellMap(reducer: string): Map<string, Cell> {
     const cells = this.cells.get(reducer) ?? new Map<string, Cell>();
     if (!this.cells.has(reducer)) this.cells.set(reducer, cells);
-    const name = cellKey(key);
-    this.set(cells, name, state ? { key, state, lastActiveNs: this.logicalNs } : undefined);
+    return cells;
   }
 
   /** The cells of a reducer, by their keys' bytes. */
@@ -183,10 +223,7 @@ export class WorldState {
   }
 
   endPlan(plan: PlanInstance): void {
-    for (const step of plan.waiting()) {
-      const waiting = plan.program.steps[step];
-      if (waiting?.op === "await_event") this.countWait(waiting.event, plan.id, -1);
-    }
+    for (const event of plan.awaitedEvents()) this.countWait(event, plan.id, -1);
     this.set(this.plans, plan.id, undefined);
   }
 
@@ -266,55 +303,9 @@ export class WorldState {
       else map.set(key, before);
     });
   }
-
-  // As a whole
-
-  /** Of all that there is, whatever led to it (ruling K7). Its layout is this implementation's own. */
-  hash(): Hash {
-    return hashTree({
-      manifest: this.program.manifestHash,
-      logical_ns: this.logicalNs,
-      turn: BigInt(this.turn),
-      next_plan: BigInt(this.nextPlan),
-      cells: this.reducers().map((name) => [name, this.cellsOf(name).map(cellTree)]),
-      plans: this.running().map(planTree),
-      intents: this.openIntents().map(intentTree),
-      proposals: this.allProposals().map(proposalTree),
-    });
-  }
 }
 
 /** Keys as text that sorts like their bytes. */
 function cellKey(key: Uint8Array | null): string {
   return key ? bytesToHex(key) : "";
-}
-
-function cellTree({ key, state, lastActiveNs }: Cell): Tree {
-  return [key, hashBytes(state), lastActiveNs];
-}
-
-function planTree(plan: PlanInstance): Tree {
-  const values = (map: ReadonlyMap<string, Value>): Tree =>
-    new Map([...map].map(([name, value]) => [name, digestOf(value)]));
-  return {
-    id: BigInt(plan.id),
-    name: plan.program.name,
-    manifest: plan.manifestHash,
-    input: digestOf(plan.input),
-    correlated: plan.correlated,
-    stimulus: [BigInt(plan.stimulus.height), plan.stimulus.manifestHash],
-    vars: values(plan.vars),
-    steps: values(plan.steps),
-    handles: new Map([...plan.handles].map(([name, intent]) => [name, BigInt(intent)])),
-    status: plan.status,
-  };
-}
-
-function proposalTree({ id, index, status, patchHash, base, candidate, authority, report }: Proposal): Tree {
-  return [BigInt(id), BigInt(index), status, patchHash, base, candidate, authority, report];
-}
-
-function intentTree({ index, kind, capName, intentHash, params, manifestHash, parties }: OpenIntent): Tree {
-  const shown = parties.map((party): Tree => (party.kind === "plan" ? BigInt(party.id) : party.name));
-  return [BigInt(index), kind, capName, intentHash, params, manifestHash, shown];
 }

@@ -76,6 +76,17 @@ export class PlanInstance {
     });
   }
 
+  /** A plan as it was between two turns. */
+  static restore(parts: Omit<PlanParts, "open" | "answers">): PlanInstance {
+    const { program, status } = parts;
+    const isReached = (step: number): boolean => {
+      const before = program.incoming[step] ?? [];
+      return before.length === 0 || before.some(({ from }) => status[from] === DONE);
+    };
+    const open = program.steps.flatMap((_, step) => (status[step] !== DONE && isReached(step) ? [step] : []));
+    return new PlanInstance({ ...parts, open, answers: new Map() });
+  }
+
   /** What is done to a copy can be undone by forgetting it. */
   copy(): PlanInstance {
     return new PlanInstance({
@@ -103,11 +114,19 @@ export class PlanInstance {
   waiting(): readonly number[] {
     return this.open.filter((step) => this.status[step] === WAITING);
   }
+
+  /** The schema of what each step that waits for an event waits for. */
+  awaitedEvents(): readonly string[] {
+    return this.waiting().flatMap((step) => {
+      const waiting = this.program.steps[step];
+      return waiting?.op === "await_event" ? [waiting.event] : [];
+    });
+  }
 }
 
 type PlanParts = Omit<
   { readonly [K in keyof PlanInstance]: PlanInstance[K] },
-  "copy" | "complete" | "waiting"
+  "copy" | "complete" | "waiting" | "awaitedEvents"
 >;
 
 function insert(sorted: number[], value: number): void {

@@ -47,11 +47,20 @@ export interface JournalIndex {
   input(id: string): number | undefined;
   /** The last intent before an index that was the first under a key. */
   fence(key: Uint8Array, before: number): number | undefined;
+  /** The first intent that was ever the first under a key: what later ones that follow a failure are repeats of. */
+  firstFence(key: Uint8Array): number | undefined;
   receiptOf(intent: number): number | undefined;
   /** The record of the end of a plan. */
   planEnd(plan: number): number | undefined;
   /** The records about a proposal, in order. */
   recordsOf(proposal: number): readonly number[];
+}
+
+/** A snapshot as it is kept: bytes that mean something to the kernel. */
+export interface KeptSnapshot {
+  /** How many records were there when it was taken. */
+  readonly height: number;
+  readonly bytes: Uint8Array;
 }
 
 export abstract class WorldStorage implements JournalIndex {
@@ -64,6 +73,7 @@ export abstract class WorldStorage implements JournalIndex {
   abstract records(from: number): Iterable<readonly [number, Uint8Array]>;
   abstract input(id: string): number | undefined;
   abstract fence(key: Uint8Array, before: number): number | undefined;
+  abstract firstFence(key: Uint8Array): number | undefined;
   abstract receiptOf(intent: number): number | undefined;
   abstract planEnd(plan: number): number | undefined;
   abstract recordsOf(proposal: number): readonly number[];
@@ -72,6 +82,15 @@ export abstract class WorldStorage implements JournalIndex {
 
   /** Keeps a turn. Throws `world.locked` if the journal goes on from elsewhere: somebody else has written. */
   abstract commit(commit: Commit): void;
+
+  /** The heights of the snapshots that are kept, the newest first (ruling K7). */
+  abstract snapshots(): readonly number[];
+  /** The bytes of a snapshot; undefined if there is none, or it is not any more what was kept. */
+  abstract snapshot(height: number): Uint8Array | undefined;
+  /** Keeps a snapshot and, of those before it, so many that `keep` are left. Gives back the hash of its bytes. */
+  abstract putSnapshot(snapshot: KeptSnapshot, keep: number): Hash;
+  /** Forgets all but the newest, and gives back the heights of those that are gone. */
+  abstract dropSnapshots(keep: number): readonly number[];
 
   /** Keeps what somebody outside brings; turns from here on find it. Only who may write may do so. */
   put(entries: Iterable<Entry>): void {

@@ -1,6 +1,15 @@
 /** A world in memory: for tests, scripts and forks. */
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { type Commit, checkFrom, EMPTY, type Head, type RecordKeys, WorldStorage } from "./journal.ts";
+import { type Hash, hashBytes } from "../../air/hash.ts";
+import {
+  type Commit,
+  checkFrom,
+  EMPTY,
+  type Head,
+  type KeptSnapshot,
+  type RecordKeys,
+  WorldStorage,
+} from "./journal.ts";
 import { MemoryStore } from "./memory.ts";
 
 export class MemoryWorld extends WorldStorage {
@@ -13,6 +22,7 @@ export class MemoryWorld extends WorldStorage {
   private readonly receipts = new Map<number, number>();
   private readonly plans = new Map<number, number>();
   private readonly proposals = new Map<number, number[]>();
+  private readonly taken = new Map<number, Uint8Array>();
 
   head(): Head {
     return this.end;
@@ -34,6 +44,10 @@ export class MemoryWorld extends WorldStorage {
     return this.fences.get(bytesToHex(key))?.findLast((index) => index < before);
   }
 
+  firstFence(key: Uint8Array): number | undefined {
+    return this.fences.get(bytesToHex(key))?.[0];
+  }
+
   receiptOf(intent: number): number | undefined {
     return this.receipts.get(intent);
   }
@@ -48,6 +62,26 @@ export class MemoryWorld extends WorldStorage {
 
   recordsOf(proposal: number): readonly number[] {
     return this.proposals.get(proposal) ?? [];
+  }
+
+  snapshots(): readonly number[] {
+    return [...this.taken.keys()].sort((a, b) => b - a);
+  }
+
+  snapshot(height: number): Uint8Array | undefined {
+    return this.taken.get(height);
+  }
+
+  putSnapshot({ height, bytes }: KeptSnapshot, keep: number): Hash {
+    this.taken.set(height, bytes);
+    this.dropSnapshots(keep);
+    return hashBytes(bytes);
+  }
+
+  dropSnapshots(keep: number): readonly number[] {
+    const old = this.snapshots().slice(keep);
+    for (const height of old) this.taken.delete(height);
+    return old;
   }
 
   commit({ entries, records, from, head }: Commit): void {

@@ -3,7 +3,8 @@ import { realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
-import { type Commit, checkFrom, EMPTY, type Head, WorldStorage } from "./journal.ts";
+import { type Commit, checkFrom, EMPTY, type Head, type KeptSnapshot, WorldStorage } from "./journal.ts";
+import { SnapshotTable } from "./snapshot-table.ts";
 import { guard, type SqliteOptions, SqliteStore } from "./sqlite.ts";
 
 /**
@@ -34,6 +35,7 @@ interface Statements {
   readonly records: Database.Statement<[number], { readonly idx: number; readonly bytes: unknown }>;
   readonly input: Database.Statement<[string], number>;
   readonly fence: Database.Statement<[Uint8Array, number], number>;
+  readonly firstFence: Database.Statement<[Uint8Array], number>;
   readonly receipt: Database.Statement<[number], number>;
   readonly planEnd: Database.Statement<[number], number>;
   readonly plans: Database.Statement<[], number>;
@@ -60,8 +62,12 @@ export class SqliteWorld extends WorldStorage {
   readonly store: SqliteStore;
   readonly path: string;
   private readonly statements: Statements;
+  private readonly place: string | undefined;
+  private readonly taken: SnapshotTable;
   private readonly lock: Database.Database | undefined;
   private readonly commitAll: (commit: Commit) => void;
+  private readonly putTaken: (snapshot: KeptSnapshot, keep: number) => Hash;
+  private readonly dropTaken: (keep: number) => readonly number[];
 
   constructor(path: string, { create = false, ...options }: SqliteWorldOptions = {}) {
     super();
@@ -69,6 +75,7 @@ export class SqliteWorld extends WorldStorage {
     if (!create && statSync(path, { throwIfNoEntry: false })?.size === 0) throw noWorld(path);
     this.store = new SqliteStore(path, { ...options, existing: !create });
     try {
+      this.place = placeOf(path);
       const { database } = this.store;
       if (!create) guard(path, () => checkTables(database, path));
       // Whoever is to write holds a lock for as long as the world is open; it goes with the process (ruling K12).
@@ -79,6 +86,15 @@ export class SqliteWorld extends WorldStorage {
       if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
       const commit = database.transaction((one: Commit) => this.keep(one));
       this.commitAll = (one) => commit.immediate(one);
+      this.taken = new SnapshotTable(database);
+      const put = database.transaction((snapshot: KeptSnapshot, keep: number) => {
+        const hash = this.taken.put(snapshot);
+        this.taken.drop(keep);
+        return hash;
+      });
+      this.putTaken = (snapshot, keep) => put.immediate(snapshot, keep);
+      const drop = database.transaction((keep: number) => this.taken.drop(keep));
+      this.dropTaken = (keep) => drop.immediate(keep);
     } catch (error) {
       this.close();
       throw error;
@@ -122,6 +138,10 @@ export class SqliteWorld extends WorldStorage {
     return guard(this.path, () => this.statements.fence.get(key, before));
   }
 
+  firstFence(key: Uint8Array): number | undefined {
+    return guard(this.path, () => this.statements.firstFence.get(key));
+  }
+
   receiptOf(intent: number): number | undefined {
     return guard(this.path, () => this.statements.receipt.get(intent));
   }
@@ -138,8 +158,33 @@ export class SqliteWorld extends WorldStorage {
     return guard(this.path, () => this.statements.proposal.all(proposal));
   }
 
+  snapshots(): readonly number[] {
+    return guard(this.path, () => this.taken.heights());
+  }
+
+  snapshot(height: number): Uint8Array | undefined {
+    return guard(this.path, () => this.taken.get(height));
+  }
+
+  putSnapshot(snapshot: KeptSnapshot, keep: number): Hash {
+    return guard(this.path, () => this.putTaken(snapshot, keep));
+  }
+
+  dropSnapshots(keep: number): readonly number[] {
+    return guard(this.path, () => this.dropTaken(keep));
+  }
+
   commit(commit: Commit): void {
+    this.checkPlace();
     guard(this.path, () => this.commitAll(commit));
+  }
+
+  /** What is written to a file that was removed or replaced would be gone with this process, without a word. */
+  private checkPlace(): void {
+    const found = placeOf(this.path);
+    if (found === this.place) return;
+    const what = found === undefined ? "was removed" : "is another one";
+    throw new AirError("world.moved", `the file ${what} since the world was opened`, { path: this.path });
   }
 
   private keep({ entries, records, from, head }: Commit): void {
@@ -164,6 +209,12 @@ export class SqliteWorld extends WorldStorage {
   }
 }
 
+/** Which file it is, whatever it is called; undefined if there is none. */
+function placeOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
+}
+
 /** How many records are read at once. */
 const STRETCH = 512;
 
@@ -184,6 +235,7 @@ function prepareAll(database: Database.Database): Statements {
     records: database.prepare(`SELECT idx, bytes FROM record WHERE idx >= ? ORDER BY idx LIMIT ${STRETCH}`),
     input: pluck("SELECT idx FROM input WHERE id = ?"),
     fence: pluck("SELECT idx FROM fence WHERE key = ? AND idx < ? ORDER BY idx DESC LIMIT 1"),
+    firstFence: pluck("SELECT idx FROM fence WHERE key = ? ORDER BY idx LIMIT 1"),
     receipt: pluck("SELECT idx FROM receipt WHERE intent = ?"),
     planEnd: pluck("SELECT idx FROM plan_end WHERE plan = ?"),
     plans: pluck("SELECT idx FROM plan_end ORDER BY plan"),

@@ -1,9 +1,11 @@
 /** What a script's world looks like at an end of it. */
+
 import type { Tree } from "../../../../air/cbor/tree.ts";
 import { isAirError } from "../../../../air/errors.ts";
 import type { Type } from "../../../../air/types/types.ts";
 import type { Kernel } from "../../../../runtime/kernel/kernel.ts";
 import { decodeRecord, recordJson } from "../../../../runtime/kernel/records.ts";
+import { stateHash } from "../../../../runtime/kernel/snapshot.ts";
 import { cellsOf, openExternal, plansOf, readableBy } from "../../../../runtime/kernel/views.ts";
 import { toHex } from "../messages.ts";
 
@@ -11,7 +13,7 @@ export function worldAnswer(kernel: Kernel): Readonly<Record<string, Tree>> {
   const { state, storage } = kernel;
   return {
     manifest_hash: state.program.manifestHash,
-    state_hash: state.hash(),
+    state_hash: stateHash(state),
     journal: [...storage.records(0)].map(([, bytes]) => recordJson(decodeRecord(bytes))),
     proposals: state.allProposals().map((proposal) => ({
       id: BigInt(proposal.id),

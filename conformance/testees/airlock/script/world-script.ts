@@ -1,9 +1,11 @@
 /** The op `world.script`: a world, steps on it, and what happened. */
+
 import type { Tree } from "../../../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../../../air/errors.ts";
 import { type JsonObject, member } from "../../../../air/json/node.ts";
 import type { RawValue } from "../../../../runtime/kernel/raw-value.ts";
 import { decodeRecord } from "../../../../runtime/kernel/records.ts";
+import { stateHash } from "../../../../runtime/kernel/snapshot.ts";
 import { openExternal } from "../../../../runtime/kernel/views.ts";
 import {
   fromHex,
@@ -56,7 +58,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     return {};
   },
   ...GOVERNANCE_STEPS,
-  state: ({ kernel }) => ({ state_hash: kernel.state.hash(), world: worldAnswer(kernel) }),
+  state: ({ kernel }) => ({ state_hash: stateHash(kernel.state), world: worldAnswer(kernel) }),
   restart: (world) => {
     world.reopen();
     const { kernel } = world;
