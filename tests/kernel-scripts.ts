@@ -141,7 +141,8 @@ export type Step =
       readonly fits: boolean;
     }
   | { readonly do: "clock"; readonly by: number }
-  | { readonly do: "end"; readonly plan: number };
+  | { readonly do: "end"; readonly plan: number }
+  | { readonly do: "snapshot" };
 
 export interface Lived {
   readonly step: Step;
@@ -200,6 +201,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.integer({ min: -100, max: 900 }).map((by) => ({ do: "clock", by }) as const) },
   { weight: 1, arbitrary: fc.nat({ max: 6 }).map((number) => ({ do: "end", plan: number }) as const) },
+  { weight: 1, arbitrary: fc.constant({ do: "snapshot" } as const) },
 );
 export const lives: fc.Arbitrary<readonly Lived[]> = fc.array(
   fc.record({
@@ -228,6 +230,9 @@ export function take(world: Running, one: Step): void {
       case "clock":
         world.clockNs += BigInt(one.by) > -world.clockNs ? BigInt(one.by) : 0n;
         world.kernel.fireTimers();
+        return;
+      case "snapshot":
+        world.kernel.snapshot();
         return;
       case "end":
         world.kernel.endPlan(one.plan);
@@ -263,8 +268,12 @@ export function checkLife(life: readonly Lived[], storage?: WorldStorage): Runni
   }
   const live = stateHash(world.kernel.state);
   expect(world.shown()).toEqual(sound.shown());
-  for (const recompute of [false, true]) {
-    const again = world.open(world.storage, { recompute });
+  for (const [recompute, whole] of [
+    [false, false],
+    [false, true],
+    [true, true],
+  ] as const) {
+    const again = world.open(world.storage, { recompute, whole });
     expect(again.divergence, String(recompute)).toBeUndefined();
     expect(stateHash(again.state)).toBe(live);
     expect(again.head).toEqual(world.kernel.head);

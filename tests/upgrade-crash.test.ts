@@ -72,6 +72,19 @@ describe("the story", () => {
   });
 });
 
+describe("a world that is opened from a snapshot after every chapter", () => {
+  it("comes to the same end", () => {
+    const world = openStory(new MemoryWorld());
+    for (let index = 0; index < story.chapters.length; index++) {
+      story.tell(world, index);
+      const { count } = world.kernel.snapshot();
+      expect(world.reopen().openedFrom).toBe(count);
+    }
+    expect(world.kernel.head).toEqual(whole.kernel.head);
+    expect(stateHash(world.kernel.state)).toBe(stateHash(whole.kernel.state));
+  });
+});
+
 describe("a process that is lost", () => {
   const commits = whole.kernel.state.turn - 1;
 

@@ -189,15 +189,15 @@ export class Kernel {
     const nowNs = this.options.surroundings.nowNs();
     const atNs = later(nowNs, this.state.logicalNs);
     const due = this.timers.takeDue(atNs);
-    const waiting = new Set(due);
+    let fired = 0;
     try {
-      for (const timer of due) {
-        this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs);
-        waiting.delete(timer);
+      for (const { index, key } of due) {
+        this.submit(timerReceipt(index, key, atNs), nowNs);
+        fired++;
       }
     } finally {
       // What could not be kept fires when it can be.
-      for (const timer of waiting) this.timers.add(timer);
+      for (const timer of due.slice(fired)) this.timers.add(timer);
     }
     return due.length;
   }

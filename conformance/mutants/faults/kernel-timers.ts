@@ -2,6 +2,7 @@
 import type { Fault } from "../fault.ts";
 
 const KERNEL = "runtime/kernel/kernel.ts";
+const TIMERS = "runtime/kernel/timers.ts";
 
 export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
   {
@@ -16,9 +17,9 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "for (const timer of due) this.submit(timer, nowNs);",
+        find: "for (const timer of due.slice(fired)) this.timers.add(timer);",
         replace:
-          "for (const timer of due) { try { this.submit(timer, nowNs); } catch (error) { for (const next of due.slice(due.indexOf(timer) + 1)) { try { this.submit(next, nowNs); } catch {} } throw error; } }",
+          "for (const timer of due.slice(fired + 1)) { try { this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs); } catch {} }",
       },
     ],
     levels: ["L5"],
@@ -31,8 +32,8 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "this.dueTimers(later(nowNs, this.state.logicalNs))",
-        replace: "this.dueTimers(nowNs)",
+        find: "this.timers.takeDue(atNs)",
+        replace: "this.timers.takeDue(nowNs)",
       },
     ],
     levels: ["L4"],
@@ -42,7 +43,7 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     breaks: [
       { rule: "K13", words: "A timer is due when its deadline is not after the later of that and the clock" },
     ],
-    edits: [{ file: KERNEL, find: "deliver_at_ns <= nowNs", replace: "deliver_at_ns < nowNs" }],
+    edits: [{ file: TIMERS, find: "next <= nowNs", replace: "next < nowNs" }],
     levels: ["L4"],
   },
   {
@@ -50,7 +51,7 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     breaks: [
       { rule: "K13", words: "A timer is due when its deadline is not after the later of that and the clock" },
     ],
-    edits: [{ file: KERNEL, find: "deliver_at_ns <= nowNs", replace: "true" }],
+    edits: [{ file: TIMERS, find: "next <= nowNs", replace: "true" }],
     levels: ["L4"],
   },
   {
@@ -58,9 +59,9 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K13", words: "timers fire by deadline, then by intent" }],
     edits: [
       {
-        file: KERNEL,
-        find: "(a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index)",
-        replace: "(a.index - b.index)",
+        file: TIMERS,
+        find: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : a.index - b.index",
+        replace: "a.index - b.index",
       },
     ],
     levels: ["L4"],
@@ -70,9 +71,9 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K13", words: "timers fire by deadline, then by intent" }],
     edits: [
       {
-        file: KERNEL,
-        find: "(a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index)",
-        replace: "(a.at < b.at ? -1 : a.at > b.at ? 1 : b.index - a.index)",
+        file: TIMERS,
+        find: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : a.index - b.index",
+        replace: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : b.index - a.index",
       },
     ],
     levels: ["L4"],
@@ -89,9 +90,9 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "for (const timer of due) this.submit(timer, nowNs);\n    return due.length;",
+        find: "return due.length;",
         replace:
-          "let fired = 0; for (let now = due; now.length > 0 && fired < 100; now = this.dueTimers(later(nowNs, this.state.logicalNs))) { for (const timer of now) this.submit(timer, nowNs); fired += now.length; } return fired;",
+          "for (let now = this.timers.takeDue(atNs); now.length > 0 && fired < 100; now = this.timers.takeDue(atNs)) { for (const timer of now) this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs); fired += now.length; } return fired;",
       },
     ],
     levels: ["L4"],
@@ -102,9 +103,10 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "for (const timer of due) this.submit(timer, nowNs);\n    return due.length;",
-        replace: "for (const timer of due.slice(0, 1)) this.submit(timer, nowNs); return due.length && 1;",
+        find: "fired++;",
+        replace: "if (++fired === 1) break;",
       },
+      { file: KERNEL, find: "return due.length;", replace: "return fired;" },
     ],
     levels: ["L4"],
   },
@@ -114,8 +116,8 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "timers.map(({ index, key }) => timerReceipt(index, key, nowNs))",
-        replace: "timers.map(({ index, key, at }) => timerReceipt(index, key, at))",
+        find: "timerReceipt(index, key, atNs)",
+        replace: "timerReceipt(index, key, due[fired].atNs)",
       },
     ],
     levels: ["L4"],
@@ -131,8 +133,8 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "timers.map(({ index, key }) => timerReceipt(index, key, nowNs))",
-        replace: "timers.map(({ index }) => timerReceipt(index, null, nowNs))",
+        find: "timerReceipt(index, key, atNs)",
+        replace: "timerReceipt(index, null, atNs)",
       },
     ],
     levels: ["L4"],

@@ -6,6 +6,7 @@ import { REPLAY_RESTART_FAULTS } from "./replay-restart.ts";
 const REPLAY = "runtime/kernel/replay.ts";
 const LEDGER = "runtime/kernel/ledger.ts";
 const CHAIN = "runtime/kernel/chain.ts";
+const OPENING = "runtime/kernel/opening.ts";
 const KERNEL = "runtime/kernel/kernel.ts";
 const PROGRAMS = "runtime/kernel/programs.ts";
 
@@ -17,9 +18,9 @@ export const REPLAY_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: REPLAY,
-        find: "begun.turn(chainTurn)",
+        find: "this.turn(turn);",
         replace:
-          '(chainTurn.records[0].kind.startsWith("gov_") ? (begun.state.turn++, (begun.head = { count: begun.head.count + chainTurn.records.length, hash: chainTurn.records.at(-1).hash })) : begun.turn(chainTurn))',
+          'if (turn.records[0].kind.startsWith("gov_")) { this.state.turn++; this.head = after(this.head, turn.records); } else this.turn(turn);',
       },
     ],
     levels: ["L5"],
@@ -92,8 +93,8 @@ export const REPLAY_FAULTS: readonly Fault[] = [
       },
       {
         file: CHAIN,
-        find: "before && before.hash !== head.hash",
-        replace: "count === head.count && before && before.hash !== head.hash",
+        find: "(before?.hash ?? from.hash) !== head.hash",
+        replace: "count === head.count && (before?.hash ?? from.hash) !== head.hash",
       },
     ],
     levels: ["L5"],
@@ -121,7 +122,7 @@ export const REPLAY_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K14", words: "A world goes on under the behaviour number of its genesis" }],
     edits: [
       { file: KERNEL, find: "BigInt(behaviour.number)", replace: "2n" },
-      { file: REPLAY, find: "behaviours.get(Number(number))", replace: "behaviours.get(1)" },
+      { file: OPENING, find: "behaviours.get(Number(number))", replace: "behaviours.get(1)" },
     ],
     levels: ["L5"],
     families: ["replay/determinism/"],

@@ -59,7 +59,12 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   ...GOVERNANCE_STEPS,
   state: ({ kernel }) => ({ state_hash: stateHash(kernel.state), world: worldAnswer(kernel) }),
-  restart: (world) => {
+  snapshot: ({ kernel }) => {
+    kernel.snapshot();
+    return {};
+  },
+  restart: (world, step) => {
+    if (textMember(step, "mode") === "replay") world.storage.dropSnapshots(0);
     world.reopen();
     const { kernel } = world;
     return {
@@ -113,6 +118,8 @@ function rejected({ code, message }: AirError): object {
 
 /** Damages what is stored, as somebody might who can write to the disk. */
 function tamper({ storage }: ScriptWorld, index: number, change: string): void {
+  // What is derived from the journal is to show it, and not what was kept beside it.
+  storage.dropSnapshots(0);
   const { kept } = storage;
   const record = kept[index];
   const next = kept[index + 1];
