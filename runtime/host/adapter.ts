@@ -43,13 +43,21 @@ export function bindAdapter<Params, Payload>(
     async execute(params, context) {
       try {
         const receipt = await adapter.execute(codecs.params.decode(params), context);
-        if (receipt.status !== "ok") return receipt;
+        if (receipt?.status !== "ok") return receipt;
         return { status: "ok", payload: copyBytes(codecs.receipt.encode(receipt.payload)) };
       } catch (error) {
         return { status: "error", message: messageOf(error) };
       }
     },
   };
+}
+
+/** What an adapter answered, whatever it is: one that is not typed may answer anything. */
+export function soundReceipt(answer: unknown): BoundReceipt {
+  const { status, payload, message } = (answer ?? {}) as Record<string, unknown>;
+  if (status === "ok" && payload instanceof Uint8Array) return { status, payload };
+  if (status === "error" || status === "timeout") return { status, message: String(message ?? "") };
+  return { status: "error", message: "the adapter answered with no receipt" };
 }
 
 type AdapterTable = Readonly<Record<string, TypedAdapter<never, unknown>>>;

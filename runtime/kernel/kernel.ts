@@ -183,12 +183,12 @@ export class Kernel {
 
   /**
    * Fires the timers that are due, each as an input of its own, and says how many there were. One that a timer sets meanwhile
-   * waits for the next time, also if it is due: this comes to an end (ruling K13).
+   * waits for the next time, also if it is due: this comes to an end (ruling K13). At most so many: the others stay due.
    */
-  fireTimers(): number {
+  fireTimers(most = Infinity): number {
     const nowNs = this.options.surroundings.nowNs();
     const atNs = later(nowNs, this.state.logicalNs);
-    const due = this.timers.takeDue(atNs);
+    const due = this.timers.takeDue(atNs, most);
     let fired = 0;
     try {
       for (const { index, key } of due) {

@@ -40,10 +40,12 @@ export class Timers {
     return this.queue.peek()?.atNs;
   }
 
-  /** Takes out those that are due, in order. */
-  takeDue(nowNs: bigint): Timer[] {
+  /** Takes out those that are due, in order, at most so many. */
+  takeDue(nowNs: bigint, most: number): Timer[] {
     const due: Timer[] = [];
-    for (let next = this.next(); next !== undefined && next <= nowNs; next = this.next()) {
+    while (due.length < most) {
+      const next = this.next();
+      if (next === undefined || !(next <= nowNs)) break;
       due.push(this.queue.pop() as Timer);
     }
     return due;

@@ -32,8 +32,8 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: KERNEL,
-        find: "this.timers.takeDue(atNs)",
-        replace: "this.timers.takeDue(nowNs)",
+        find: "this.timers.takeDue(atNs, most)",
+        replace: "this.timers.takeDue(nowNs, most)",
       },
     ],
     levels: ["L4"],
@@ -92,7 +92,7 @@ export const KERNEL_TIMER_FAULTS: readonly Fault[] = [
         file: KERNEL,
         find: "return due.length;",
         replace:
-          "for (let now = this.timers.takeDue(atNs); now.length > 0 && fired < 100; now = this.timers.takeDue(atNs)) { for (const timer of now) this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs); fired += now.length; } return fired;",
+          "for (let now = this.timers.takeDue(atNs, most); now.length > 0 && fired < 100; now = this.timers.takeDue(atNs, most)) { for (const timer of now) this.submit(timerReceipt(timer.index, timer.key, atNs), nowNs); fired += now.length; } return fired;",
       },
     ],
     levels: ["L4"],
