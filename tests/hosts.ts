@@ -102,7 +102,7 @@ export function pages(fetching: Fetching): BoundAdapter {
       kind: "http.request",
       async execute(params: HttpRequestParams, context) {
         const answer = await fetching(params, context);
-        if (!("adapter_id" in answer)) return answer as never;
+        if (!answer || !("adapter_id" in answer)) return answer as never;
         return { status: "ok", payload: answer };
       },
     },

@@ -100,7 +100,9 @@ describe("a host", () => {
     host.start();
     await host.idle();
     expect(endings(host)).toEqual(["error", "timeout", "error", "error", "error", "error", "error"]);
-    const failed = said.filter(({ message }) => message === "an effect failed");
+    const failed = said
+      .filter(({ message }) => message === "an effect failed")
+      .sort((a, b) => Number(a.fields.intent) - Number(b.fields.intent));
     expect(failed.map(({ fields }) => fields.why)).toEqual([
       "no",
       "late",
