@@ -75,7 +75,8 @@ export function bindAdapters(adapters: AdapterTable, codecs: CodecTable): BoundA
   });
 }
 
-function messageOf(error: unknown): string {
+/** What is said of something thrown, whatever it is. */
+export function messageOf(error: unknown): string {
   if (isAirError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 /** `sys/CapEnforceHttpOut@1`: where requests may go (ruling A7). */
 import type { CapEnforceHttpOut } from "../../../generated/enforcers.ts";
 import { ALLOW, deny, limits, outside } from "./output.ts";
-import { parseHost, parseHostUrl } from "./url.ts";
+import { listsHost, parseHostUrl } from "./url.ts";
 
 /**
  * Denies with `invalid_url`, `host_not_allowed`, `scheme_not_allowed`, `method_not_allowed`, `port_not_allowed` or
@@ -14,8 +14,7 @@ export const capEnforceHttpOut: CapEnforceHttpOut = {
     const parsed = parseHostUrl(url);
     if (typeof parsed === "string") return deny("invalid_url", parsed);
     const { host, scheme, port, path } = parsed;
-    // What is written as it is serialised need not be parsed.
-    if (limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host))
+    if (limits(hosts) && !listsHost(hosts, parsed))
       return deny("host_not_allowed", `host '${host}' not allowed`);
     if (outside(schemes?.map(asciiLower) ?? null, [scheme]) !== undefined)
       return deny("scheme_not_allowed", `scheme '${scheme}' not allowed`);

@@ -72,3 +72,12 @@ export function parseHost(text: string, scheme: string): string | undefined {
   const host = record ? hostOf(record) : "";
   return host === "" ? undefined : host;
 }
+
+/** Whether a list of hosts, as a grant writes them, names the host of a URL: what serialises to the same is the same. */
+export function listsHost(
+  hosts: readonly string[],
+  { host, scheme }: Pick<HostUrl, "host" | "scheme">,
+): boolean {
+  // What is written as it is serialised need not be parsed.
+  return hosts.includes(host) || hosts.some((one) => parseHost(one, scheme) === host);
+}
