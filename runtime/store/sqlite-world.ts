@@ -75,8 +75,8 @@ export class SqliteWorld extends WorldStorage {
       this.lock = options.readonly ? undefined : takeLock(path);
       if (create) guard(path, () => database.exec(SCHEMA));
       this.statements = guard(path, () => prepareAll(database));
-      // Who reads sees one moment for as long as the world is open, whatever is written meanwhile.
-      if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
+      // Who reads sees one moment, whatever is written meanwhile.
+      if (options.readonly) guard(path, () => database.exec(LOOK));
       const commit = database.transaction((one: Commit) => this.keep(one));
       this.commitAll = (one) => commit.immediate(one);
     } catch (error) {
@@ -158,11 +158,19 @@ export class SqliteWorld extends WorldStorage {
     statements.putHead.run(head.count, head.hash);
   }
 
+  /** For who reads: the moment that is seen from here on is the present one. Who writes sees the present always. */
+  renew(): void {
+    if (!this.lock) guard(this.path, () => this.store.database.exec(`COMMIT; ${LOOK}`));
+  }
+
   close(): void {
     this.store.close();
     this.lock?.close();
   }
 }
+
+/** A transaction begins with its first read. */
+const LOOK = "BEGIN; SELECT count(*) FROM head";
 
 /** How many records are read at once. */
 const STRETCH = 512;
