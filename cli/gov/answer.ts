@@ -2,6 +2,7 @@
 import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, FaultList, isAirError, quote } from "../../air/errors.ts";
 import type { OperatorVerb } from "../../runtime/governance/operator.ts";
+import { stepTree } from "../../runtime/governance/view-json.ts";
 import { type ProposalStep, proposalView } from "../../runtime/governance/views.ts";
 import type { Governed } from "../../runtime/kernel/kernel.ts";
 import { type Paint, painter } from "../color.ts";
@@ -10,7 +11,7 @@ import { findings } from "../faults/finding.ts";
 import { findingJson } from "../faults/machine.ts";
 import type { OpenWorld, WorldOption } from "../world-file.ts";
 import { shadowSeen } from "./detail.ts";
-import { stepTree } from "./detail-json.ts";
+
 import { headLines } from "./detail-text.ts";
 import { nextCommand, nextLine } from "./next.ts";
 import type { GovOptions } from "./options.ts";

@@ -28,7 +28,7 @@ export function listCommand(): Command {
 
 async function list({ kernel }: OpenWorld, { all, state, json }: Options): Promise<void> {
   const { proposalsOf } = await import("../../runtime/governance/views.ts");
-  const { viewTree } = await import("./detail-json.ts");
+  const { viewTree } = await import("../../runtime/governance/view-json.ts");
   const { askedBy } = await import("./detail-text.ts");
   const paint = painter();
   for (const view of proposalsOf(kernel)) {

@@ -45,7 +45,8 @@ function adaptersIn({ adapters, EFFECT_CODECS: codecs }: Exports, path: string):
 
 function bound(adapters: object, codecs: unknown, path: string): readonly BoundAdapter[] {
   if (codecs === null || typeof codecs !== "object") {
-    const what = "the file exports a registry without the codecs of its effects: export EFFECT_CODECS as well";
+    const what =
+      "the file exports a registry without the codecs of its effects: export EFFECT_CODECS as well";
     throw new AirError("usage", what, { path });
   }
   try {

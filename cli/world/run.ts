@@ -5,7 +5,9 @@ import { reported } from "../reporting.ts";
 import { type WorldOption, worldOption, worldPath } from "../world-file.ts";
 import type { ServiceOptions } from "./service.ts";
 
-interface Options extends WorldOption, Omit<ServiceOptions, "path"> {}
+interface Options extends WorldOption, Omit<ServiceOptions, "path"> {
+  readonly json?: true;
+}
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
 const FORMATS: readonly LogFormat[] = ["text", "json"];
@@ -23,10 +25,14 @@ export function runCommand(): Command {
     .addOption(
       number("--snapshot-every <records>", "how often to take a snapshot; 0: never", 0).default(10_000),
     )
-    .addOption(number("--grace <ms>", "how long effects may go on when the host is stopped", 0).default(10_000))
+    .addOption(
+      number("--grace <ms>", "how long effects may go on when the host is stopped", 0).default(10_000),
+    )
     .addOption(new Option("--log-level <level>", "the least that is said").choices(LEVELS).default("info"))
     .addOption(
-      new Option("--log-format <format>", "text, or JSON, one object to a line; JSON in a pipe").choices(FORMATS),
+      new Option("--log-format <format>", "text, or JSON, one object to a line; JSON in a pipe").choices(
+        FORMATS,
+      ),
     )
     .option("--json", "print how it ended as JSON")
     .action((file: string | undefined, options: Options) =>

@@ -7,9 +7,9 @@ import { type BoundAdapter, bindAdapter } from "./adapter.ts";
 import type { BlobAccess } from "./adapters/blob-access.ts";
 import { blobGetAdapter, blobPutAdapter } from "./adapters/blobs.ts";
 import type { HttpAnswer, HttpAuthority } from "./adapters/http-authority.ts";
-import { type HttpOptions, httpRequestAdapter } from "./adapters/http-request.ts";
+import { HTTP_ADAPTER_ID, type HttpRequestOptions, httpRequestAdapter } from "./adapters/http-request.ts";
 
-export type BuiltinOptions = Omit<HttpOptions, "blobs" | "authority">;
+export type BuiltinOptions = Omit<HttpRequestOptions, "blobs" | "authority">;
 
 /** `llm.generate`, `vault.put` and `vault.rotate` are for others to bring (`bindAdapters`). */
 export function builtinAdapters(kernel: Kernel, options: BuiltinOptions = {}): readonly BoundAdapter[] {
@@ -18,7 +18,7 @@ export function builtinAdapters(kernel: Kernel, options: BuiltinOptions = {}): r
   return [
     bindAdapter(blobPutAdapter(blobs), EFFECT_CODECS["blob.put"]),
     bindAdapter(blobGetAdapter(blobs), EFFECT_CODECS["blob.get"]),
-    bindAdapter(http, EFFECT_CODECS["http.request"], "host.http"),
+    bindAdapter(http, EFFECT_CODECS["http.request"], HTTP_ADAPTER_ID),
   ];
 }
 

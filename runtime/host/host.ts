@@ -7,12 +7,14 @@ import { AirError, isAirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
 import { Kernel, type Surroundings } from "../kernel/kernel.ts";
 import type { ReplayOptions } from "../kernel/replay.ts";
+import type { WorldState } from "../kernel/state.ts";
 import { TIMER } from "../kernel/timers.ts";
 import { openExternal } from "../kernel/views.ts";
 import type { ModuleHost } from "../modules/host.ts";
 import type { WorldStorage } from "../store/journal.ts";
 import { SYSTEM } from "../system.ts";
 import type { BoundAdapter } from "./adapter.ts";
+import type { ControlTarget } from "./control/target.ts";
 import { dispatchToken } from "./dispatch-token.ts";
 import { type Answer, type Dispatch, Dispatcher } from "./dispatcher.ts";
 import { type Log, SILENT } from "./log.ts";
@@ -46,7 +48,7 @@ const STRETCH = 64;
 const LONGEST_MS = 60_000;
 const [FIRST_RETRY_MS, LAST_RETRY_MS] = [250, 10_000];
 
-export class Host {
+export class Host implements ControlTarget {
   readonly kernel: Kernel;
   /** Resolves when the host has ended; with why, if it was not told to. */
   readonly ended: Promise<AirError | Error | undefined>;
@@ -124,6 +126,11 @@ export class Host {
       this.work = undefined;
       this.goOn();
     });
+  }
+
+  /** The state at a height, where it is at hand. */
+  at(height: number): WorldState | undefined {
+    return this.kernel.stateAt(height);
   }
 
   /** Takes a snapshot. Throws what `Kernel.snapshot` throws. */

@@ -17,6 +17,12 @@ export function openLog(level: LogLevel, format: LogFormat, color: boolean): Log
   const out: DestinationStream =
     format === "json"
       ? stderr
-      : pretty({ colorize: color, ignore: "pid,hostname", singleLine: true, destination: stderr, sync: true });
+      : pretty({
+          colorize: color,
+          ignore: "pid,hostname",
+          singleLine: true,
+          destination: stderr,
+          sync: true,
+        });
   return pino({ level, base: null, formatters: { level: (label) => ({ level: label }) } }, out);
 }

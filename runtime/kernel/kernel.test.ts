@@ -133,10 +133,16 @@ describe("who reads", () => {
     expect(reader.head()).toEqual(head);
     expect([...reader.records(0)]).toHaveLength(head.count);
     expect(world.open(reader).head).toEqual(head);
+    reader.renew();
+    expect(reader.head()).toEqual(world.kernel.head);
+    world.event("t/Go@1", { n: 3, id: "c" });
+    expect(reader.head()).not.toEqual(world.kernel.head);
     reader.close();
     const later = new SqliteWorld(path, { readonly: true });
     expect(later.head()).toEqual(world.kernel.head);
     later.close();
+    storage.renew();
+    world.event("t/Go@1", { n: 4, id: "d" });
     storage.close();
   });
 });

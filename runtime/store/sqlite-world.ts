@@ -82,8 +82,8 @@ export class SqliteWorld extends WorldStorage {
       this.lock = options.readonly ? undefined : takeLock(path);
       if (create) guard(path, () => database.exec(SCHEMA));
       this.statements = guard(path, () => prepareAll(database));
-      // Who reads sees one moment for as long as the world is open, whatever is written meanwhile.
-      if (options.readonly) guard(path, () => database.exec("BEGIN; SELECT count(*) FROM head"));
+      // Who reads sees one moment, whatever is written meanwhile.
+      if (options.readonly) guard(path, () => database.exec(LOOK));
       const commit = database.transaction((one: Commit) => this.keep(one));
       this.commitAll = (one) => commit.immediate(one);
       this.taken = new SnapshotTable(database);
@@ -203,6 +203,13 @@ export class SqliteWorld extends WorldStorage {
     statements.putHead.run(head.count, head.hash);
   }
 
+  /** For who reads: the moment that is seen from here on is the present one. Who writes sees the present always. */
+  renew(): void {
+    if (this.lock) return;
+    this.checkPlace();
+    guard(this.path, () => this.store.database.exec(`COMMIT; ${LOOK}`));
+  }
+
   close(): void {
     this.store.close();
     this.lock?.close();
@@ -214,6 +221,9 @@ function placeOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${found.dev}:${found.ino}`;
 }
+
+/** A transaction begins with its first read. */
+const LOOK = "BEGIN; SELECT count(*) FROM head";
 
 /** How many records are read at once. */
 const STRETCH = 512;
