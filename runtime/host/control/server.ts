@@ -63,9 +63,12 @@ export class ControlServer {
     this.server.close();
     for (const connection of this.connections) connection.finish();
     // Who does not read what it asked for is not waited for.
-    const late = setTimeout(() => {
-      for (const connection of this.connections) connection.drop();
-    }, this.options.patienceMs ?? PATIENCE_MS);
+    const late = setTimeout(
+      () => {
+        for (const connection of this.connections) connection.drop();
+      },
+      Math.min(this.options.patienceMs ?? PATIENCE_MS, LAST_MS),
+    );
     await closed;
     clearTimeout(late);
   }
@@ -102,3 +105,5 @@ export class ControlServer {
 
 const CONNECTIONS = 64;
 const PATIENCE_MS = 30_000;
+/** How long the last answers may stay unread when the host ends, in milliseconds. */
+const LAST_MS = 2_000;
