@@ -8,7 +8,7 @@ import type { HttpRequestParams, HttpRequestReceipt } from "../generated/schemas
 import { type BoundAdapter, type BoundReceipt, bindAdapter } from "../runtime/host/adapter.ts";
 import { Host, type HostOptions } from "../runtime/host/host.ts";
 import type { Log, LogFields } from "../runtime/host/log.ts";
-import { createWorld } from "../runtime/kernel/kernel.ts";
+import { createWorld, Kernel, type OpenOptions } from "../runtime/kernel/kernel.ts";
 import type { PlanView } from "../runtime/kernel/views.ts";
 import { plansOf } from "../runtime/kernel/views.ts";
 import type { WorldStorage } from "../runtime/store/journal.ts";
@@ -80,6 +80,12 @@ export function begun(spec: WorldSpec = FETCHER, storage: WorldStorage = new Mem
   const { world, entries } = loadSpec(spec);
   createWorld(storage, { world, worldId: hashBytes(new Uint8Array([7])), entries });
   return storage;
+}
+
+/** Opens a world to look at it. */
+export function openWorld(storage: WorldStorage, more: Partial<OpenOptions> = {}): Kernel {
+  const surroundings = { nowNs: () => 0n, entropy: () => new Uint8Array(64) };
+  return Kernel.open(storage, { modules: MODULES, surroundings, ...more });
 }
 
 /** What an adapter for pages does. */
