@@ -10,3 +10,14 @@ export function codeOf(action: () => unknown): string {
   }
   return "accepted";
 }
+
+/** The same for what is not known at once. */
+export async function rejectionOf(action: Promise<unknown>): Promise<string> {
+  try {
+    await action;
+  } catch (error) {
+    if (isAirError(error)) return error.code;
+    throw error;
+  }
+  return "accepted";
+}

@@ -44,7 +44,7 @@ export const SNAPSHOT_EVERY = 10_000;
 
 /** How much is done before others have their turn: a client, or an adapter. */
 const STRETCH = 64;
-/** The clock may be set: it is looked at so often at least. */
+/** The clock may be set, and the file be gone: they are looked at so often at least. */
 const LONGEST_MS = 60_000;
 const [FIRST_RETRY_MS, LAST_RETRY_MS] = [250, 10_000];
 
@@ -174,6 +174,7 @@ export class Host implements ControlTarget {
   private goOn(): void {
     if (this.state !== "up") return;
     try {
+      this.kernel.storage.check();
       for (let kept = 0; kept < STRETCH && this.answers.length > 0; kept++) this.keepNext();
       const fired = this.kernel.fireTimers(STRETCH);
       if (fired > 0) this.log.debug({ fired }, "timers fired");
@@ -237,8 +238,7 @@ export class Host implements ControlTarget {
   private setAlarm(): void {
     clearTimeout(this.alarm);
     const untilNs = this.kernel.untilTimerNs();
-    if (untilNs === undefined) return;
-    const untilMs = Number(untilNs / 1_000_000n) + 1;
+    const untilMs = untilNs === undefined ? LONGEST_MS : Number(untilNs / 1_000_000n) + 1;
     this.alarm = setTimeout(() => this.goOn(), Math.min(untilMs, LONGEST_MS));
   }
 

@@ -97,6 +97,9 @@ export abstract class WorldStorage implements JournalIndex {
     this.store.putAll(entries, this.head().count);
   }
 
+  /** Throws `world.moved` where what is written would be lost. */
+  check(): void {}
+
   abstract close(): void;
 }
 

@@ -167,20 +167,22 @@ export class SqliteWorld extends WorldStorage {
   }
 
   putSnapshot(snapshot: KeptSnapshot, keep: number): Hash {
+    this.check();
     return guard(this.path, () => this.putTaken(snapshot, keep));
   }
 
   dropSnapshots(keep: number): readonly number[] {
+    this.check();
     return guard(this.path, () => this.dropTaken(keep));
   }
 
   commit(commit: Commit): void {
-    this.checkPlace();
+    this.check();
     guard(this.path, () => this.commitAll(commit));
   }
 
   /** What is written to a file that was removed or replaced would be gone with this process, without a word. */
-  private checkPlace(): void {
+  override check(): void {
     const found = placeOf(this.path);
     if (found === this.place) return;
     const what = found === undefined ? "was removed" : "is another one";
@@ -206,7 +208,7 @@ export class SqliteWorld extends WorldStorage {
   /** For who reads: the moment that is seen from here on is the present one. Who writes sees the present always. */
   renew(): void {
     if (this.lock) return;
-    this.checkPlace();
+    this.check();
     guard(this.path, () => this.store.database.exec(`COMMIT; ${LOOK}`));
   }
 

@@ -38,11 +38,14 @@ function carryOut(target: ControlTarget, { cmd, payload }: Request, onFault: OnF
   const run = Object.hasOwn(VERBS, cmd) ? VERBS[cmd] : undefined;
   if (!run) throw new AirError("unknown_method", `unknown command ${quote(cmd)}`);
   const before = target.kernel.head.count;
+  let isDone = false;
   try {
-    return run(target, payload);
+    const answer = run(target, payload);
+    isDone = true;
+    return answer;
   } finally {
-    // A refusal is recorded as well, and what was taken in is worked on whatever is answered.
-    if (target.kernel.head.count > before) wake(target, onFault);
+    // A refusal may be recorded, and may come from a world that the host can do nothing with any more.
+    if (!isDone || target.kernel.head.count > before) wake(target, onFault);
   }
 }
 
