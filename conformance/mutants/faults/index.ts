@@ -8,6 +8,7 @@ import { PLAN_DEF_FAULTS } from "./defs-plans.ts";
 import { EXPRESSION_FAULTS } from "./expressions.ts";
 import { GOVERNANCE_FAULTS, UNTESTED_GOVERNANCE } from "./governance.ts";
 import { HASH_FAULTS, UNTESTED_BYTES } from "./hashes.ts";
+import { INTROSPECTION_FAULTS } from "./introspection.ts";
 import { KERNEL_FAULTS, UNTESTED_WORLDS } from "./kernel.ts";
 import { MANIFEST_FAULTS } from "./manifests.ts";
 import { PATCH_FAULTS } from "./patches.ts";
@@ -15,6 +16,7 @@ import { PLAN_FAULTS } from "./plans.ts";
 import { PROPOSAL_FAULTS } from "./proposals.ts";
 import { REDUCER_FAULTS } from "./reducers.ts";
 import { REPLAY_FAULTS } from "./replay.ts";
+import { TIME_FAULTS } from "./time.ts";
 import { VALUE_FAULTS } from "./values.ts";
 
 export const FAULTS: readonly Fault[] = [
@@ -26,6 +28,8 @@ export const FAULTS: readonly Fault[] = [
   ...PLAN_DEF_FAULTS,
   ...EXPRESSION_FAULTS,
   ...KERNEL_FAULTS,
+  ...INTROSPECTION_FAULTS,
+  ...TIME_FAULTS,
   ...PLAN_FAULTS,
   ...REDUCER_FAULTS,
   ...REPLAY_FAULTS,
