@@ -12,7 +12,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: HTTP_OUT,
-        find: "limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host)",
+        find: "limits(hosts) && !listsHost(hosts, parsed)",
         replace: "false",
       },
     ],
@@ -21,14 +21,14 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
   {
     name: "hosts-compared-as-written",
     breaks: [{ rule: "A7", words: "an entry of `hosts` is read as the host of a URL of the same scheme" }],
-    edits: [{ file: HTTP_OUT, find: "parseHost(one, scheme) === host", replace: "false" }],
+    edits: [{ file: URL_READER, find: "parseHost(one, scheme) === host", replace: "false" }],
     levels: ["L3"],
   },
   {
     name: "entry-in-small-letters-only",
     breaks: [{ rule: "A7", words: "an entry of `hosts` is read as the host of a URL of the same scheme" }],
     edits: [
-      { file: HTTP_OUT, find: "parseHost(one, scheme) === host", replace: "one.toLowerCase() === host" },
+      { file: URL_READER, find: "parseHost(one, scheme) === host", replace: "one.toLowerCase() === host" },
     ],
     levels: ["L3"],
   },
@@ -61,7 +61,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "An IPv6 address has its brackets" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace:
           'parseHost(one.split(":").length > 2 && !one.startsWith("[") ? `[${one}]` : one, scheme) === host',
@@ -74,7 +74,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "one that is no host matches nothing" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace: "parseHost(one.trim(), scheme) === host",
       },
@@ -86,7 +86,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "one that is no host matches nothing" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace:
           '(parseHost(one, scheme) ?? (one.includes("//") ? parseHost(one.replace(/^[a-z]+:\\/\\//, ""), scheme) : undefined)) === host',
@@ -105,7 +105,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "one that is no host matches nothing" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace: 'one === "" || parseHost(one, scheme) === host',
       },
@@ -117,7 +117,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "It compares serialised hosts" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace: "parseHost(one, scheme) === host || host.endsWith(`.${one}`)",
       },
@@ -129,7 +129,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "It compares serialised hosts" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace: 'parseHost(one, scheme) === host || (one.startsWith("*.") && host.endsWith(one.slice(1)))',
       },
@@ -139,13 +139,13 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
   {
     name: "entry-is-a-beginning",
     breaks: [{ rule: "A7", words: "It compares serialised hosts" }],
-    edits: [{ file: HTTP_OUT, find: "parseHost(one, scheme) === host", replace: "host.startsWith(one)" }],
+    edits: [{ file: URL_READER, find: "parseHost(one, scheme) === host", replace: "host.startsWith(one)" }],
     levels: ["L3"],
   },
   {
     name: "entry-is-an-end",
     breaks: [{ rule: "A7", words: "It compares serialised hosts" }],
-    edits: [{ file: HTTP_OUT, find: "parseHost(one, scheme) === host", replace: "host.endsWith(one)" }],
+    edits: [{ file: URL_READER, find: "parseHost(one, scheme) === host", replace: "host.endsWith(one)" }],
     levels: ["L3"],
   },
   {
@@ -153,7 +153,7 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "A7", words: "a trailing dot is part of the name" }],
     edits: [
       {
-        file: HTTP_OUT,
+        file: URL_READER,
         find: "parseHost(one, scheme) === host",
         replace: 'parseHost(one, scheme)?.replace(/\\.$/, "") === host',
       },
@@ -166,9 +166,9 @@ export const AUTHORISATION_HOST_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: HTTP_OUT,
-        find: "if (limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host))\n      return deny(\"host_not_allowed\", `host '${host}' not allowed`);",
+        find: "if (limits(hosts) && !listsHost(hosts, parsed))\n      return deny(\"host_not_allowed\", `host '${host}' not allowed`);",
         replace:
-          'if (outside(schemes?.map(asciiLower) ?? null, [scheme]) !== undefined) return deny("scheme_not_allowed", scheme); if (limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host))\n      return deny("host_not_allowed", `host \'${host}\' not allowed`);',
+          'if (outside(schemes?.map(asciiLower) ?? null, [scheme]) !== undefined) return deny("scheme_not_allowed", scheme); if (limits(hosts) && !listsHost(hosts, parsed))\n      return deny("host_not_allowed", `host \'${host}\' not allowed`);',
       },
     ],
     levels: ["L3"],

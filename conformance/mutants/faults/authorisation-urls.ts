@@ -295,9 +295,9 @@ export const AUTHORISATION_URL_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: HTTP_OUT,
-        find: "if (limits(hosts) && !hosts.includes(host) && !hosts.some((one) => parseHost(one, scheme) === host))\n      return deny(\"host_not_allowed\", `host '${host}' not allowed`);",
+        find: "if (limits(hosts) && !listsHost(hosts, parsed))\n      return deny(\"host_not_allowed\", `host '${host}' not allowed`);",
         replace:
-          'if (limits(hosts) && !hosts.includes(host) && !hosts.includes(/^[^:]*:[/]*(?:[^/@]*@)?([^/?#]*)/.exec(url)?.[1] ?? "") && !hosts.some((one) => parseHost(one, scheme) === host))\n      return deny("host_not_allowed", `host \'${host}\' not allowed`);',
+          'if (limits(hosts) && !hosts.includes(/^[^:]*:[/]*(?:[^/@]*@)?([^/?#]*)/.exec(url)?.[1] ?? "") && !listsHost(hosts, parsed))\n      return deny("host_not_allowed", `host \'${host}\' not allowed`);',
       },
     ],
     levels: ["L3"],

@@ -4,7 +4,7 @@ import type { Fault } from "../fault.ts";
 const DELIVERIES = "runtime/kernel/deliveries.ts";
 const EMISSION = "runtime/kernel/emission.ts";
 const INGRESS = "runtime/kernel/ingress.ts";
-const KERNEL = "runtime/kernel/kernel.ts";
+const TIMERS = "runtime/kernel/timers.ts";
 const RECEIPTS = "runtime/kernel/receipts.ts";
 const SCRIPT = "conformance/testees/airlock/script/world-script.ts";
 const STEPS = "runtime/governance/steps.ts";
@@ -77,9 +77,10 @@ export const FIRING_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K13", words: "timers fire by deadline, then by intent" }],
     edits: [
       {
-        file: KERNEL,
-        find: "(a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index)",
-        replace: "(String(a.at) < String(b.at) ? -1 : String(a.at) > String(b.at) ? 1 : a.index - b.index)",
+        file: TIMERS,
+        find: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : a.index - b.index",
+        replace:
+          "(String(a.atNs) < String(b.atNs) ? -1 : String(a.atNs) > String(b.atNs) ? 1 : a.index - b.index)",
       },
     ],
     families: ["time/"],
@@ -89,9 +90,9 @@ export const FIRING_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K13", words: "timers fire by deadline, then by intent" }],
     edits: [
       {
-        file: KERNEL,
-        find: "(a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index)",
-        replace: "(Number(a.at) - Number(b.at) || a.index - b.index)",
+        file: TIMERS,
+        find: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : a.index - b.index",
+        replace: "(Number(a.atNs) - Number(b.atNs) || a.index - b.index)",
       },
     ],
     families: ["time/"],
@@ -101,10 +102,10 @@ export const FIRING_FAULTS: readonly Fault[] = [
     breaks: [{ rule: "K13", words: "timers fire by deadline, then by intent" }],
     edits: [
       {
-        file: KERNEL,
-        find: "(a.at < b.at ? -1 : a.at > b.at ? 1 : a.index - b.index)",
+        file: TIMERS,
+        find: "a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : a.index - b.index",
         replace:
-          "(BigInt.asIntN(64, a.at) < BigInt.asIntN(64, b.at) ? -1 : a.at === b.at ? a.index - b.index : 1)",
+          "(BigInt.asIntN(64, a.atNs) < BigInt.asIntN(64, b.atNs) ? -1 : a.atNs === b.atNs ? a.index - b.index : 1)",
       },
     ],
     families: ["time/"],
@@ -115,9 +116,7 @@ export const FIRING_FAULTS: readonly Fault[] = [
       { rule: "K13", words: "A timer is due when its deadline is not after the later of that and the clock" },
       { rule: "E5", words: "nat and time unsigned 64-bit integers" },
     ],
-    edits: [
-      { file: KERNEL, find: "deliver_at_ns <= nowNs", replace: "BigInt.asIntN(64, deliver_at_ns) <= nowNs" },
-    ],
+    edits: [{ file: TIMERS, find: "next <= nowNs", replace: "BigInt.asIntN(64, next) <= nowNs" }],
     families: ["time/"],
   },
   {
@@ -126,9 +125,7 @@ export const FIRING_FAULTS: readonly Fault[] = [
       { rule: "K13", words: "A timer is due when its deadline is not after the later of that and the clock" },
       { rule: "E5", words: "nat and time unsigned 64-bit integers" },
     ],
-    edits: [
-      { file: KERNEL, find: "deliver_at_ns <= nowNs", replace: "Number(deliver_at_ns) <= Number(nowNs)" },
-    ],
+    edits: [{ file: TIMERS, find: "next <= nowNs", replace: "Number(next) <= Number(nowNs)" }],
     families: ["time/"],
   },
   {
