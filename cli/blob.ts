@@ -1,11 +1,10 @@
 /** `airlock blob`: bytes that an operator brings into a world, such as the WASM of a module that a plan will propose. */
 import { Command } from "commander";
-import { AirError } from "../air/errors.ts";
 import { hashBytes } from "../air/hash.ts";
 import { readInput } from "./air-directory.ts";
 import { escapeControls, printableJson } from "./faults/escape.ts";
 import { reported } from "./reporting.ts";
-import { type WorldOption, withStorage, worldOption, worldPath } from "./world-file.ts";
+import { type WorldOption, worldOption, worldPath } from "./world-file.ts";
 
 interface Options extends WorldOption {
   readonly json?: true;
@@ -22,15 +21,15 @@ export function blobCommand(): Command {
   );
 }
 
-function put(files: readonly string[], options: Options): Promise<void> {
+async function put(files: readonly string[], options: Options): Promise<void> {
   const path = worldPath(options);
+  const { withInputs } = await import("./inputs.ts");
   const blobs = files.map((file) => {
     const bytes = readInput(file);
     return { file, hash: hashBytes(bytes), bytes };
   });
-  return withStorage(path, {}, (world) => {
-    if (world.head().count === 0) throw new AirError("world.missing", "the file holds no world yet");
-    world.put(blobs.map(({ hash, bytes }) => ({ space: "blob", hash, bytes })));
+  await withInputs(path, async (inputs) => {
+    await inputs.put(blobs.map(({ hash, bytes }) => ({ space: "blob", hash, bytes })));
     const rows = blobs.map(({ file, hash, bytes }) => ({ file, hash, bytes: bytes.length }));
     process.stdout.write(
       options.json

@@ -18,6 +18,7 @@ interface ShowOptions extends WorldOption {
   readonly last?: number;
   readonly turn?: number;
   readonly kind?: readonly string[];
+  readonly follow?: true;
   readonly json?: true;
 }
 
@@ -44,10 +45,11 @@ export function journalCommand(): Command {
         )
         .option("--turn <number>", "the records of one turn", wholeNumber)
         .option("--kind <kind...>", "records of these kinds, such as plan_ended")
+        .addOption(
+          new Option("--follow", "go on with what is recorded from then on, until Ctrl-C").conflicts("to"),
+        )
         .option("--json", "print each record as a JSON object, one to a line")
-        .action((options: ShowOptions) =>
-          reported(options, () => withStorage(worldPath(options), READ, (world) => show(world, options))),
-        ),
+        .action((options: ShowOptions) => reported(options, () => show(worldPath(options), options))),
     )
     .addCommand(
       new Command("verify")
@@ -87,9 +89,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("a whole number is wanted");
 }
 
-async function show(storage: SqliteWorld, options: ShowOptions): Promise<void> {
-  const { linksOf } = await import("../runtime/kernel/chain.ts");
-  const { RECORD_KINDS, recordJson } = await import("../runtime/kernel/records.ts");
+async function show(path: string, options: ShowOptions): Promise<void> {
+  const { RECORD_KINDS } = await import("../runtime/kernel/records.ts");
   const strange = options.kind?.find((kind) => !(RECORD_KINDS as readonly string[]).includes(kind));
   if (strange !== undefined) {
     throw new AirError(
@@ -97,22 +98,43 @@ async function show(storage: SqliteWorld, options: ShowOptions): Promise<void> {
       `${quote(strange)} is no kind of record; there are ${RECORD_KINDS.join(", ")}`,
     );
   }
+  const { linksOf } = await import("../runtime/kernel/chain.ts");
+  if (!options.follow) {
+    return withStorage(path, READ, async (world) => (await printer(world, options))(linksOf(world)));
+  }
+  const { polling } = await import("./polling.ts");
+  const { linksSince } = await import("./journal/follow.ts");
+  let print: ((links: Iterable<ChainRecord>) => void) | undefined;
+  await polling(path, async (world, before) => {
+    print ??= await printer(world, options);
+    print(before ? linksSince(world, before) : linksOf(world));
+  });
+}
+
+/** Prints records that are wanted; it has to be given all of them, in order. */
+async function printer(
+  storage: SqliteWorld,
+  options: ShowOptions,
+): Promise<(links: Iterable<ChainRecord>) => void> {
+  const { recordJson } = await import("../runtime/kernel/records.ts");
   const { Readable } = await import("./journal/readable.ts");
   const { recordLine } = await import("./journal/line.ts");
   const readable = new Readable(storage);
   const { count } = storage.head();
   const from = options.last === undefined ? (options.from ?? 0) : Math.max(0, count - options.last);
-  const to = options.to ?? count;
-  for (const link of linksOf(storage)) {
-    const { index, record } = link;
-    readable.pass(record.entry);
-    if (index < from || index > to || !isWanted(link, options)) continue;
-    const value = readable.of(record.entry);
-    const line = options.json
-      ? printableLine(machineRecord(link, recordJson(record), value))
-      : escapeLines(recordLine(link, value));
-    process.stdout.write(`${line}\n`);
-  }
+  const to = options.to ?? Infinity;
+  return (links) => {
+    for (const link of links) {
+      const { index, record } = link;
+      readable.pass(record.entry);
+      if (index < from || index > to || !isWanted(link, options)) continue;
+      const value = readable.of(record.entry);
+      const line = options.json
+        ? printableLine(machineRecord(link, recordJson(record), value))
+        : escapeLines(recordLine(link, value));
+      process.stdout.write(`${line}\n`);
+    }
+  };
 }
 
 function isWanted({ record: { turn, entry } }: ChainRecord, { turn: wanted, kind }: ShowOptions): boolean {

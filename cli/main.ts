@@ -18,6 +18,7 @@ import { journalCommand } from "./journal.ts";
 import { patchCommand } from "./patch.ts";
 import { planCommand } from "./plan.ts";
 import { policyCommand } from "./policy.ts";
+import { receiptCommand } from "./receipt.ts";
 import { stateCommand } from "./state.ts";
 import { storeCommand } from "./store.ts";
 import { testeeCommand } from "./testee.ts";
@@ -37,6 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(eventCommand())
     .addCommand(stateCommand())
     .addCommand(planCommand())
+    .addCommand(receiptCommand())
     .addCommand(govCommand())
     .addCommand(journalCommand())
     .addCommand(blobCommand())

@@ -40,12 +40,14 @@ export function planCommand(): Command {
         .option("--input-id <id>", "an id of the input: given again, it does nothing (default: a new one)")
         .action((id: string, options: EndOptions) => {
           if (!/^[0-9]{1,15}$/.test(id)) throw new AirError("usage", `${quote(id)} is no id of a plan`);
-          return reported({}, () =>
-            withWorld(worldPath(options), {}, ({ kernel }) => {
-              const isNew = kernel.endPlan(Number(id), options.inputId ?? randomUUID());
+          return reported({}, async () => {
+            const path = worldPath(options);
+            const { withInputs } = await import("./inputs.ts");
+            await withInputs(path, async (inputs) => {
+              const { isNew } = await inputs.endPlan(Number(id), options.inputId ?? randomUUID());
               process.stdout.write(isNew ? `ended: ${id}\n` : "recorded before: nothing was done\n");
-            }),
-          );
+            });
+          });
         }),
     );
 }

@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import { AirError, isAirError } from "../air/errors.ts";
 import type { Kernel } from "../runtime/kernel/kernel.ts";
+import type { ModuleHost } from "../runtime/modules/host.ts";
 import type { WorldStorage } from "../runtime/store/journal.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { SYSTEM } from "../runtime/system.ts";
@@ -63,23 +64,28 @@ export function withWorld<T>(
   return withStorage(path, { readonly: reads || rehearsal }, async (file) => {
     const { Rehearsal } = await import("./rehearsal.ts");
     const storage = rehearsal ? new Rehearsal(file) : file;
-    const { Kernel } = await import("../runtime/kernel/kernel.ts");
     const { ModuleHost } = await import("../runtime/modules/host.ts");
     const modules = new ModuleHost();
-    const progress = showProgress("records");
-    const total = storage.head().count;
     try {
-      const kernel = Kernel.open(storage, {
-        modules,
-        surroundings: SYSTEM,
-        onTurn: (records) => progress.update(records, total),
-      });
-      progress.end();
-      return await use({ storage, kernel });
+      return await use({ storage, kernel: await openKernel(storage, modules) });
     } finally {
       modules.close();
     }
   });
+}
+
+/** Replays a journal, with a line that counts on a terminal. */
+export async function openKernel(storage: WorldStorage, modules: ModuleHost): Promise<Kernel> {
+  const { Kernel } = await import("../runtime/kernel/kernel.ts");
+  const progress = showProgress("records");
+  const total = storage.head().count;
+  const kernel = Kernel.open(storage, {
+    modules,
+    surroundings: SYSTEM,
+    onTurn: (records) => progress.update(records, total),
+  });
+  progress.end();
+  return kernel;
 }
 
 /** What was read is not all that the file holds. */

@@ -1,14 +1,15 @@
 /** Carries out what an operator asks for, and says what came of it: now, or when it was recorded under the same id. */
 import type { Tree } from "../../air/cbor/tree.ts";
 import { AirError, FaultList, isAirError, quote } from "../../air/errors.ts";
-import type { OperatorVerb } from "../../runtime/governance/operator.ts";
 import { stepTree } from "../../runtime/governance/view-json.ts";
 import { type ProposalStep, proposalView } from "../../runtime/governance/views.ts";
+import type { Step } from "../../runtime/host/control/operator-steps.ts";
 import type { Governed } from "../../runtime/kernel/kernel.ts";
 import { type Paint, painter } from "../color.ts";
 import { escapeControls, printableLine } from "../faults/escape.ts";
 import { findings } from "../faults/finding.ts";
 import { findingJson } from "../faults/machine.ts";
+import type { Inputs } from "../inputs/inputs.ts";
 import type { OpenWorld, WorldOption } from "../world-file.ts";
 import { shadowSeen } from "./detail.ts";
 
@@ -18,7 +19,7 @@ import type { GovOptions } from "./options.ts";
 import { reportLines } from "./report-text.ts";
 
 export interface Asked {
-  readonly verbs: readonly OperatorVerb[];
+  readonly steps: readonly Step[];
   readonly inputId: string;
   readonly options: GovOptions;
   /** Throws all that is wrong with what was asked for, where the record says the first of it only. */
@@ -26,25 +27,27 @@ export interface Asked {
 }
 
 /** Throws the refusal, unless it is printed for programs. */
-export function carryOut(world: OpenWorld, { verbs, inputId, options, explain }: Asked): void {
-  const done = world.kernel.govern(verbs, inputId);
-  const steps = done.answers.map((entry, index): ProposalStep => ({ index: done.first + index, entry }));
+export async function carryOut(inputs: Inputs, { steps, inputId, options, explain }: Asked): Promise<void> {
+  const done = await inputs.govern(steps, inputId);
   const error = refusalOf(done, done.isNew ? explain : undefined);
-  if (options.json) {
-    process.stdout.write(`${printableLine(doneTree(world, { done, steps, inputId, error, options }))}\n`);
-    if (error) process.exitCode = 1;
-    return;
-  }
-  const notice = done.isNew
-    ? []
-    : [
-        escapeControls(
-          `recorded before, as ${done.first} (input ${inputId}): nothing was done; this came of it`,
-        ),
-      ];
-  const lines = error ? notice : [...notice, ...doneLines(world, done, options)];
+  await inputs.look((world) => {
+    if (options.json) say(printableLine(doneTree(world, { done, inputId, error, options })));
+    else say(...noticeLines(done, inputId), ...(error ? [] : doneLines(world, done, options)));
+  });
+  if (!error) return;
+  if (!options.json) throw error;
+  process.exitCode = 1;
+}
+
+function say(...lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
-  if (error) throw error;
+}
+
+function noticeLines({ isNew, first }: Governed, inputId: string): string[] {
+  if (isNew) return [];
+  return [
+    escapeControls(`recorded before, as ${first} (input ${inputId}): nothing was done; this came of it`),
+  ];
 }
 
 /** The recorded code and sentence, with all faults where they can be found again; undefined if nothing was refused. */
@@ -96,13 +99,13 @@ function answerLines(entry: ProposalStep["entry"], paint: Paint): string[] {
 
 interface Done {
   readonly done: Governed;
-  readonly steps: readonly ProposalStep[];
   readonly inputId: string;
   readonly error: AirError | undefined;
   readonly options: WorldOption;
 }
 
-function doneTree({ kernel }: OpenWorld, { done, steps, inputId, error, options }: Done): Tree {
+function doneTree({ kernel }: OpenWorld, { done, inputId, error, options }: Done): Tree {
+  const steps = done.answers.map((entry, index): ProposalStep => ({ index: done.first + index, entry }));
   const id = steps.at(-1)?.entry.$value.proposal_id ?? null;
   const proposal = id === null ? undefined : kernel.state.proposal(id);
   const view = proposal && proposalView(kernel, proposal);

@@ -1,7 +1,7 @@
 /** `airlock gov propose`: an operator's proposal. */
 import { Command } from "commander";
 import { type InputOptions, inputIdOf, withInput } from "./options.ts";
-import { onWorld } from "./run.ts";
+import { onInputs } from "./run.ts";
 import type { TargetOptions } from "./target.ts";
 
 /** What is proposed, for the commands that propose. */
@@ -24,16 +24,16 @@ export function proposeCommand(): Command {
       const { proposing, readTarget } = await import("./target.ts");
       const { faultsOf } = await import("./faults.ts");
       const { carryOut } = await import("./answer.ts");
-      return onWorld(
+      return onInputs(
         options,
-        {},
         (texts) => ({ target: readTarget(path, options, texts), texts }),
-        (world, { target, texts }) => {
-          const inputId = inputIdOf(options);
-          const proposal = proposing(world, target, options, inputId);
-          const explain = faultsOf(world, proposal, path, texts);
-          carryOut(world, { verbs: [proposal], inputId, options, explain });
-        },
+        (inputs, { target, texts }) =>
+          inputs.look((world) => {
+            const inputId = inputIdOf(options);
+            const proposal = proposing(world, target, options, inputId);
+            const explain = faultsOf(world, proposal, path, texts);
+            return carryOut(inputs, { steps: [proposal], inputId, options, explain });
+          }),
       );
     },
   );

@@ -1,5 +1,5 @@
 /** What an upgrade would come to: carried out on a world of which only a copy in memory is written. */
-import type { OperatorVerb } from "../../runtime/governance/operator.ts";
+import type { Step } from "../../runtime/host/control/operator-steps.ts";
 import { painter } from "../color.ts";
 import { escapeControls, printableLine } from "../faults/escape.ts";
 import type { OpenWorld } from "../world-file.ts";
@@ -11,7 +11,7 @@ import type { GovOptions } from "./options.ts";
 
 interface Rehearsed {
   /** To propose and to shadow, to approve and to apply. */
-  readonly verbs: readonly OperatorVerb[];
+  readonly steps: readonly Step[];
   readonly options: GovOptions;
   readonly explain: () => unknown;
   /** The command that does it, by the hash of the patch. */
@@ -19,8 +19,8 @@ interface Rehearsed {
 }
 
 /** Exits with 1: nothing has been done. Throws the refusal that it would come to. */
-export function rehearse({ kernel }: OpenWorld, { verbs, options, explain, again }: Rehearsed): void {
-  const [propose, shadow, ...deciding] = verbs as [OperatorVerb, ...OperatorVerb[]];
+export function rehearse({ kernel }: OpenWorld, { steps, options, explain, again }: Rehearsed): void {
+  const [propose, shadow, ...deciding] = steps as [Step, ...Step[]];
   const first = refusalOf(kernel.govern(shadow ? [propose, shadow] : [propose]), explain);
   if (first) throw first;
   const id = BigInt(kernel.state.nextProposal - 1);

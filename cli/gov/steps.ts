@@ -1,6 +1,6 @@
 /** `airlock gov shadow`, `approve`, `reject`, `apply`: what an operator does about a proposal. */
 import { Command } from "commander";
-import type { OperatorVerb } from "../../runtime/governance/operator.ts";
+import type { Step } from "../../runtime/host/control/operator-steps.ts";
 import type { Texts } from "../worlds.ts";
 import {
   approverOf,
@@ -16,7 +16,7 @@ import {
   withPins,
   withSeeds,
 } from "./options.ts";
-import { onWorld } from "./run.ts";
+import { onInputs } from "./run.ts";
 
 export function shadowCommand(): Command {
   const command = step("shadow", "See what a proposal would do: it is tried on a copy of the world.");
@@ -58,9 +58,9 @@ function step(verb: string, what: string): Command {
   return withInput(new Command(verb).description(what).argument("<id>", "the proposal's id"));
 }
 
-async function take(options: InputOptions, read: (texts: Texts) => OperatorVerb): Promise<void> {
+async function take(options: InputOptions, read: (texts: Texts) => Step): Promise<void> {
   const { carryOut } = await import("./answer.ts");
-  return onWorld(options, {}, read, (world, verb) => {
-    carryOut(world, { verbs: [verb], inputId: inputIdOf(options), options });
-  });
+  return onInputs(options, read, (inputs, one) =>
+    carryOut(inputs, { steps: [one], inputId: inputIdOf(options), options }),
+  );
 }

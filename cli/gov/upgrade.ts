@@ -1,8 +1,10 @@
 /** `airlock gov upgrade`: all four steps in one turn, or what they would come to. */
 import { randomUUID } from "node:crypto";
 import { Command } from "commander";
-import type { OperatorVerb } from "../../runtime/governance/operator.ts";
 import type { Seed } from "../../runtime/governance/shadow.ts";
+import type { Step } from "../../runtime/host/control/operator-steps.ts";
+import type { OpenWorld } from "../world-file.ts";
+import type { Texts } from "../worlds.ts";
 import {
   approverOf,
   commandLine,
@@ -16,7 +18,7 @@ import {
   withSeeds,
 } from "./options.ts";
 import { withTarget } from "./propose.ts";
-import { onWorld } from "./run.ts";
+import { onInputs, onWorld } from "./run.ts";
 import type { TargetOptions } from "./target.ts";
 
 interface Options extends InputOptions, TargetOptions, SeedOptions, DecisionOptions {
@@ -40,23 +42,26 @@ async function upgrade(path: string | undefined, options: Options): Promise<void
   const { faultsOf } = await import("./faults.ts");
   const { carryOut } = await import("./answer.ts");
   const { rehearse } = await import("./rehearse.ts");
-  return onWorld(
-    options,
-    { rehearsal: options.yes !== true },
-    (texts) => ({
-      approver: options.yes ? approverOf(options) : "nobody yet",
-      target: readTarget(path, options, texts),
-      seeds: readSeeds(options.events, texts),
-      texts,
-    }),
-    (world, { approver, target, seeds, texts }) => {
-      const inputId = options.yes ? inputIdOf(options) : randomUUID();
-      const proposal = proposing(world, target, options, inputId);
-      const explain = faultsOf(world, proposal, path, texts);
-      const verbs = [proposal, ...rest(approver, seeds, options)] as const;
-      if (options.yes) return carryOut(world, { verbs, inputId, options, explain });
-      return rehearse(world, { verbs, options, explain, again: again(path, options) });
-    },
+  const prepare = (texts: Texts) => ({
+    approver: options.yes ? approverOf(options) : "nobody yet",
+    target: readTarget(path, options, texts),
+    seeds: readSeeds(options.events, texts),
+    texts,
+  });
+  type Prepared = ReturnType<typeof prepare>;
+  const asked = (world: OpenWorld, inputId: string, { approver, target, seeds, texts }: Prepared) => {
+    const proposal = proposing(world, target, options, inputId);
+    const explain = faultsOf(world, proposal, path, texts);
+    return { steps: [proposal, ...rest(approver, seeds, options)] as const, options, explain };
+  };
+  if (!options.yes) {
+    return onWorld(options, { rehearsal: true }, prepare, (world, made) =>
+      rehearse(world, { ...asked(world, randomUUID(), made), again: again(path, options) }),
+    );
+  }
+  const inputId = inputIdOf(options);
+  return onInputs(options, prepare, (inputs, made) =>
+    inputs.look((world) => carryOut(inputs, { ...asked(world, inputId, made), inputId })),
   );
 }
 
@@ -65,7 +70,7 @@ function rest(
   approver: string,
   seeds: readonly Seed[],
   { recent = 0, reason = null, patchHash }: Omit<Options, "reason"> & { readonly reason?: string | null },
-): readonly OperatorVerb[] {
+): readonly Step[] {
   const proposal = "proposed";
   const pins = { patchHash };
   return [

@@ -1,5 +1,5 @@
 /** Commands that read the journal, and what is on its way: plans and open intents. */
-import type { Tree } from "../../../../air/cbor/tree.ts";
+import type { Tree, TreeObject } from "../../../../air/cbor/tree.ts";
 import { AirError, isAirError } from "../../../../air/errors.ts";
 import { isHash } from "../../../../air/hash.ts";
 import { ChainRecord } from "../../../kernel/chain.ts";
@@ -99,10 +99,11 @@ function planTree({ id, plan, manifestHash, status, errorCode, message, result }
   };
 }
 
-function intentTree(
+/** An open intent; its params also by their schema. */
+export function intentTree(
   world: Viewed,
   { index: at, kind, capName, intentHash, params, ...rest }: OpenIntent,
-): Tree {
+): TreeObject {
   return {
     intent: BigInt(at),
     kind,
