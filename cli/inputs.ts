@@ -1,6 +1,7 @@
 /** Where a command's input goes: to the host that keeps the world open, or into the file if nobody does. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirError, isAirError } from "../air/errors.ts";
+import type { Kernel } from "../runtime/kernel/kernel.ts";
 import { hostOf } from "./inputs/host.ts";
 import type { Inputs } from "./inputs/inputs.ts";
 import { localInputs } from "./inputs/local.ts";
@@ -26,12 +27,30 @@ function onFile<T>(path: string, use: (inputs: Inputs) => Promise<T>): Promise<T
   return withStorage(path, {}, async (storage) => {
     const { ModuleHost } = await import("../runtime/modules/host.ts");
     const modules = new ModuleHost();
+    let kernel: Kernel | undefined;
+    const open = async (): Promise<Kernel> => {
+      kernel = await openKernel(storage, modules);
+      return kernel;
+    };
     try {
-      return await use(localInputs(storage, () => openKernel(storage, modules)));
+      const result = await use(localInputs(storage, open));
+      if (kernel) await snapshotIfDue(kernel);
+      return result;
     } finally {
       modules.close();
     }
   });
+}
+
+/** Whoever opens a world that has grown spares the next one the same; where that cannot be done, nothing is lost. */
+async function snapshotIfDue(kernel: Kernel): Promise<void> {
+  const { SNAPSHOT_EVERY } = await import("../runtime/kernel/kernel.ts");
+  if (kernel.sinceSnapshot < SNAPSHOT_EVERY) return;
+  try {
+    kernel.snapshot();
+  } catch (error) {
+    if (!isAirError(error)) throw error;
+  }
 }
 
 /** The same inputs, each given once more if the host goes away with it. */

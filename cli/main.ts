@@ -19,6 +19,7 @@ import { patchCommand } from "./patch.ts";
 import { planCommand } from "./plan.ts";
 import { policyCommand } from "./policy.ts";
 import { receiptCommand } from "./receipt.ts";
+import { snapshotCommand } from "./snapshot.ts";
 import { stateCommand } from "./state.ts";
 import { storeCommand } from "./store.ts";
 import { testeeCommand } from "./testee.ts";
@@ -41,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(receiptCommand())
     .addCommand(govCommand())
     .addCommand(journalCommand())
+    .addCommand(snapshotCommand())
     .addCommand(blobCommand())
     .addCommand(demoCommand())
     .addCommand(storeCommand())

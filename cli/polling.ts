@@ -1,5 +1,4 @@
 /** Looks at a world's file again and again, and goes on when somebody has written to it; until somebody ends it. */
-import { type Stats, statSync } from "node:fs";
 import { AirError } from "../air/errors.ts";
 import type { Head } from "../runtime/store/journal.ts";
 import type { SqliteWorld } from "../runtime/store/sqlite-world.ts";
@@ -9,19 +8,17 @@ const INTERVAL_MS = 200;
 
 /**
  * `look` is called once at first, and then whenever there are new records, with the head that was seen before. Ends at SIGINT
- * or SIGTERM. Throws what `look` throws, and `world.replaced` when another file, or none, is at the path.
+ * or SIGTERM. Throws what `look` throws, and `world.moved` when another file, or none, is at the path.
  */
 export async function polling(
   path: string,
   look: (storage: SqliteWorld, before: Head | undefined) => void | Promise<void>,
 ): Promise<void> {
   const ending = new Ending();
-  const file = statSync(path, { throwIfNoEntry: false });
   try {
     await withStorage(path, { readonly: true }, async (storage) => {
       let seen: Head | undefined;
       while (!ending.isAsked) {
-        checkSame(path, file);
         const head = storage.head();
         if (head.count === 0) throw new AirError("world.missing", "the file holds no world yet", { path });
         if (head.count !== seen?.count || head.hash !== seen.hash) await look(storage, seen);
@@ -33,13 +30,6 @@ export async function polling(
   } finally {
     ending.forget();
   }
-}
-
-function checkSame(path: string, file: Stats | undefined): void {
-  const now = statSync(path, { throwIfNoEntry: false });
-  if (now && now.ino === file?.ino && now.dev === file.dev) return;
-  const what = now ? "another file is there by now" : "the file is gone";
-  throw new AirError("world.replaced", what, { path });
 }
 
 /** Whether somebody has asked for the end. */

@@ -5,7 +5,7 @@
  */
 import { AirError, isAirError } from "../../air/errors.ts";
 import type { Hash } from "../../air/hash.ts";
-import { Kernel, type Surroundings } from "../kernel/kernel.ts";
+import { Kernel, SNAPSHOT_EVERY, type Surroundings } from "../kernel/kernel.ts";
 import type { ReplayOptions } from "../kernel/replay.ts";
 import type { WorldState } from "../kernel/state.ts";
 import { TIMER } from "../kernel/timers.ts";
@@ -38,9 +38,6 @@ export interface HostOptions extends Pick<ReplayOptions, "onTurn"> {
   readonly patient?: boolean;
   readonly log?: Log;
 }
-
-/** After how many records a host takes a snapshot. */
-export const SNAPSHOT_EVERY = 10_000;
 
 /** How much is done before others have their turn: a client, or an adapter. */
 const STRETCH = 64;

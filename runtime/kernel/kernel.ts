@@ -53,6 +53,9 @@ export interface OpenOptions extends ReplayOptions {
   readonly onIntents?: (indices: readonly number[]) => void;
 }
 
+/** After how many records a snapshot is taken, unless somebody says otherwise. */
+export const SNAPSHOT_EVERY = 10_000;
+
 /** How many snapshots are kept: the newest may turn out to be damaged. */
 export const KEPT_SNAPSHOTS = 3;
 
