@@ -1,5 +1,9 @@
 /** The runtime for others: beginning worlds, running them, and what they are kept in. */
 export { builtins } from "./builtins.ts";
+export { type BoundAdapter, type BoundReceipt, bindAdapter, bindAdapters } from "./host/adapter.ts";
+export { builtinAdapters } from "./host/builtin-adapters.ts";
+export { Host, type HostOptions } from "./host/host.ts";
+export { type Log, type LogFields, SILENT } from "./host/log.ts";
 export {
   createWorld,
   type Genesis,

@@ -41,6 +41,7 @@ export function stubFiles(model: Model, options: TargetOptions): ReadonlyMap<str
       )
       .sort(),
     ...registry("Adapters", adapters, importExtension),
+    ...(adapters.length > 0 ? codecs(importExtension) : []),
     ...registry("Enforcers", checks, importExtension),
     "",
   ].join("\n");
@@ -78,6 +79,11 @@ function registry(type: "Adapters" | "Enforcers", stubs: readonly Stub[], extens
     ...stubs.map(({ key, variable }) => `  ${literalKey(key)}: ${variable},`),
     `} satisfies ${type};`,
   ];
+}
+
+/** Whoever is given the registry needs them beside it. */
+function codecs(extension: string): string[] {
+  return [`export { EFFECT_CODECS } from "./adapters${extension}";`];
 }
 
 function adapterStub({ node, name, receipt }: EffectLink, variable: string, from: string): string {

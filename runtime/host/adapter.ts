@@ -60,8 +60,8 @@ export function soundReceipt(answer: unknown): BoundReceipt {
   return { status: "error", message: "the adapter answered with no receipt" };
 }
 
-type AdapterTable = Readonly<Record<string, TypedAdapter<never, unknown>>>;
-type CodecTable = Readonly<Record<string, EffectCodecs<never, never>>>;
+type AdapterTable = Readonly<Record<string, TypedAdapter<unknown, unknown>>>;
+type CodecTable = Readonly<Record<string, EffectCodecs<unknown, unknown>>>;
 
 /**
  * Completes a registry: `bindAdapters(adapters, EFFECT_CODECS)`, both as they are generated. Throws `effect.kind_unsupported`
@@ -71,7 +71,7 @@ export function bindAdapters(adapters: AdapterTable, codecs: CodecTable): BoundA
   return Object.entries(adapters).map(([kind, adapter]) => {
     const own = codecs[kind];
     if (!own) throw new AirError("effect.kind_unsupported", `there are no codecs for ${quote(kind)}`);
-    return bindAdapter(adapter as TypedAdapter<unknown, unknown>, own as EffectCodecs<unknown, unknown>);
+    return bindAdapter(adapter, own);
   });
 }
 
