@@ -8,6 +8,7 @@ import {
   type Server,
   type Socket,
 } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { expect, onTestFinished } from "vitest";
 import type { Certificate } from "./http-certificate.ts";
 
@@ -27,6 +28,8 @@ export interface Received {
   /** Names in lower case; `IncomingMessage.headers`. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** The name that the TLS connection was made for; false if none was said. */
+  readonly servername?: string | false | null;
 }
 
 export interface HttpTestServer extends TestServer {
@@ -52,7 +55,9 @@ export async function httpServer(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url: path = "", headers } = request;
-      const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
+      const { servername } = request.socket as Partial<TLSSocket>;
+      const body = Buffer.concat(chunks).toString();
+      const one = { method, path, headers, body, ...(servername === undefined ? {} : { servername }) };
       received.push(one);
       respond(one, response);
     });

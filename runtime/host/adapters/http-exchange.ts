@@ -71,6 +71,7 @@ export async function exchange(socket: Socket, sent: SentRequest, options: Excha
     });
   } finally {
     socket.destroy();
+    // It may still be on its way to the socket.
     client.destroy(null, () => {});
   }
 }
@@ -83,6 +84,7 @@ function watch(socket: Socket, signal: AbortSignal, fail: (error: Error) => void
   if (signal.aborted) onStop();
   signal.addEventListener("abort", onStop, { once: true });
   const onClose = (): void => {
+    // A signal of many redirects would have many listeners.
     signal.removeEventListener("abort", onStop);
     // After the client, which can tell whether that was the end of a body.
     setImmediate(() => fail(socket.errored ?? new Error(CLOSED)));

@@ -210,9 +210,10 @@ describe("a redirect", () => {
       const next: Readonly<Record<string, string>> = {
         "/1": "/2",
         "/2": `http://b.test:${server.port}/3`,
-        "/3": `http://a.test:${server.port}/4`,
+        "/3": "/4",
+        "/4": `http://a.test:${server.port}/5`,
       };
-      response.writeHead(path === "/4" ? 200 : 307, { Location: next[path] ?? "" }).end();
+      response.writeHead(path === "/5" ? 200 : 307, { Location: next[path] ?? "" }).end();
     });
     const headers = new Map([
       ["AUTHORIZATION", "secret"],
@@ -224,7 +225,22 @@ describe("a redirect", () => {
       ["a.test", "/1", "secret", "c=1", "x"],
       ["a.test", "/2", "secret", "c=1", "x"],
       ["b.test", "/3", undefined, undefined, "x"],
-      ["a.test", "/4", undefined, undefined, "x"],
+      ["b.test", "/4", undefined, undefined, "x"],
+      ["a.test", "/5", undefined, undefined, "x"],
+    ]);
+  });
+
+  it("that made a request a GET is not undone by one that keeps methods", async () => {
+    const server = await httpServer(({ path }, response) => {
+      if (path === "/3") response.end();
+      else response.writeHead(path === "/1" ? 303 : 307, { Location: path === "/1" ? "/2" : "/3" }).end();
+    });
+    const options = { blobs: memoryBlobs("hello") };
+    await send({ method: "POST", url: `http://a.test:${server.port}/1`, body_ref: BODY }, { options });
+    expect(server.received.map(({ method, body }) => [method, body])).toEqual([
+      ["POST", "hello"],
+      ["GET", ""],
+      ["GET", ""],
     ]);
   });
 
@@ -259,6 +275,21 @@ describe("a redirect", () => {
     expect(failureOf(await at(3, { maxRedirects: 2 }))).toBe("error: there are more than 2 redirects");
     expect(failureOf(await at(1, { maxRedirects: 0 }))).toBe("error: there are more than 0 redirects");
     expect(server.connections).toBe(11 + 11 + 3 + 3 + 1);
+  });
+
+  it("leaves nothing behind that Node warns of", async () => {
+    const server = await redirecting(302, "/");
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => {
+      warnings.push(warning);
+    };
+    process.on("warning", onWarning);
+    await send({ url: `http://a.test:${server.port}/` }, { options: { maxRedirects: 30 } });
+    // Warnings come a moment later.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", onWarning);
+    expect(server.received.length).toBe(31);
+    expect(warnings).toEqual([]);
   });
 
   it.each(["", "/", "#part"])("in a circle, to %j, ends", async (location) => {

@@ -76,6 +76,18 @@ describe("a certificate", () => {
 });
 
 describe("a secure connection", () => {
+  it.each([
+    ["a.test", "a.test"],
+    ["a.test.", "a.test"],
+    ["127.0.0.1", false],
+  ])("to %s is made for the name %j", async (host, servername) => {
+    const server = await httpServer((_, response) => response.end(), { certificate: ours });
+    const names = { [host]: ["127.0.0.1"] };
+    const sending = { grant: { hosts: [host] }, names, options: { ca: ours.cert } };
+    expect(payloadOf(await send({ url: `https://${host}:${server.port}/` }, sending)).status).toBe(200n);
+    expect(server.received.map((one) => one.servername)).toEqual([servername]);
+  });
+
   it("carries bodies in both directions", async () => {
     const server = await httpServer(({ body }, response) => response.end(body), { certificate: ours });
     const text = "body ".repeat(100_000);
