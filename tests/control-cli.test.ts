@@ -290,6 +290,6 @@ describe("who follows", () => {
     const { status, stdout } = await follow.ended;
     expect(status).toBe(1);
     const [, ...rest] = stdout.split("\n");
-    expect(JSON.parse(rest.join("\n"))).toMatchObject({ findings: [{ code: "world.replaced" }] });
+    expect(JSON.parse(rest.join("\n"))).toMatchObject({ findings: [{ code: "world.moved" }] });
   });
 });
