@@ -1,4 +1,5 @@
 /** Hosts for tests of the control channel: a world, a socket, and what was asked of the host. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { socketPath } from "../runtime/host/control/path.ts";
 import { type ControlOptions, ControlServer } from "../runtime/host/control/server.ts";
 import type { ControlTarget } from "../runtime/host/control/target.ts";
 import { Kernel } from "../runtime/kernel/kernel.ts";
+import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { ModuleHost } from "../runtime/modules/host.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
 import { SYSTEM } from "../runtime/system.ts";
@@ -48,7 +50,7 @@ export class TestTarget implements ControlTarget {
   }
 
   snapshot(): { height: number; hash: Hash } {
-    return { height: this.kernel.head.count, hash: this.kernel.state.hash() };
+    return { height: this.kernel.head.count, hash: stateHash(this.kernel.state) };
   }
 }
 

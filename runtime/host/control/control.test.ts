@@ -1,4 +1,5 @@
 /** Every command over a real socket. */
+
 import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAirError } from "../../../air/errors.ts";
@@ -7,6 +8,7 @@ import { client, Folder, type Json, listen, TestTarget } from "../../../tests/co
 import { addSchema, documentOn } from "../../../tests/governance-worlds.ts";
 import { EVERYTHING } from "../../../tests/kernel-scripts.ts";
 import { PAGE, Running } from "../../../tests/running-worlds.ts";
+import { stateHash } from "../../kernel/snapshot.ts";
 import type { ControlClient } from "./client.ts";
 import type { ControlServer } from "./server.ts";
 import { VERBS } from "./verbs/all.ts";
@@ -421,7 +423,16 @@ describe("governance", () => {
 
 describe("the host", () => {
   it("takes a snapshot", async () => {
-    expect(await ask("snapshot")).toEqual({ height: head(), hash: world.kernel.state.hash() });
+    expect(await ask("snapshot")).toEqual({ height: head(), hash: stateHash(world.kernel.state) });
+  });
+
+  it("forgets snapshots, but for the newest", async () => {
+    const [{ count: older }] = [world.kernel.snapshot()];
+    world.event("t/Go@1", { n: 1, id: "pruned" });
+    const { count: newer } = world.kernel.snapshot();
+    expect(await ask("snapshot-prune", { keep: 1 })).toEqual({ heights: [older] });
+    expect(world.storage.snapshots()).toEqual([newer]);
+    expect(await refusal("snapshot-prune", {})).toBe("decode_error");
   });
 
   it("is told to stop, and answers that", async () => {

@@ -38,16 +38,20 @@ function carryOut(target: ControlTarget, { cmd, payload }: Request, onFault: OnF
   const run = Object.hasOwn(VERBS, cmd) ? VERBS[cmd] : undefined;
   if (!run) throw new AirError("unknown_method", `unknown command ${quote(cmd)}`);
   const before = target.kernel.head.count;
-  let isDone = false;
+  let isTrouble = false;
   try {
-    const answer = run(target, payload);
-    isDone = true;
-    return answer;
+    return run(target, payload);
+  } catch (error) {
+    isTrouble = isAirError(error) && OF_THE_WORLD.test(error.code);
+    throw error;
   } finally {
-    // A refusal may be recorded, and may come from a world that the host can do nothing with any more.
-    if (!isDone || target.kernel.head.count > before) wake(target, onFault);
+    // A refusal is recorded as well, and what was taken in is worked on whatever is answered.
+    if (isTrouble || target.kernel.head.count > before) wake(target, onFault);
   }
 }
+
+/** What is wrong with the world is for the host to know, too. */
+const OF_THE_WORLD = /^(?:store|world)\./;
 
 function wake(target: ControlTarget, onFault: OnFault): void {
   try {

@@ -263,7 +263,7 @@ describe("handlers", () => {
     const event = { schema: "t/Go@1", value_json: '{"n":1,"id":"a"}' };
     await expect(one.request("event-send", event)).rejects.toMatchObject({ code: "host_error" });
     expect(world.kinds()).toEqual(["genesis"]);
-    expect(target.woken).toBe(0);
+    expect(target.woken).toBe(1);
     expect(await one.request("event-send", event)).toMatchObject({ is_new: true, index: 1 });
     one.close();
   });

@@ -6,7 +6,7 @@ import type { WorldState } from "../../kernel/state.ts";
 export interface ControlTarget {
   /** Every command is carried out on it in one go, between turns. */
   readonly kernel: Kernel;
-  /** The host is to look whether there is something to do. Told after each request that left a record or was refused. */
+  /** The host is to look whether there is something to do. Told after each request that left a record, or found the world in trouble. */
   wake(): void;
   /** Takes a snapshot and says of which height it is, and its hash. May throw an `AirError`. */
   snapshot(): { readonly height: number; readonly hash: Hash };
