@@ -1,4 +1,5 @@
 /** What clients do who mean no good, or do not know better; and what the socket's file is. */
+
 import {
   existsSync,
   lstatSync,
@@ -13,6 +14,7 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AirError } from "../../../air/errors.ts";
 import { client, Folder, listen, Raw, TestTarget } from "../../../tests/control-hosts.ts";
 import { EVERYTHING } from "../../../tests/kernel-scripts.ts";
 import { Running } from "../../../tests/running-worlds.ts";
@@ -259,11 +261,16 @@ describe("handlers", () => {
 
   it("say what keeps a world from being written, by its code", async () => {
     const one = await client(server.path);
-    world.lose = "before";
+    const commit = world.storage.commit.bind(world.storage);
+    world.storage.commit = () => {
+      throw new AirError("store.unavailable", "no space left");
+    };
     const event = { schema: "t/Go@1", value_json: '{"n":1,"id":"a"}' };
-    await expect(one.request("event-send", event)).rejects.toMatchObject({ code: "host_error" });
+    await expect(one.request("event-send", event)).rejects.toMatchObject({ code: "store.unavailable" });
     expect(world.kinds()).toEqual(["genesis"]);
+    // The host is to see for itself.
     expect(target.woken).toBe(1);
+    world.storage.commit = commit;
     expect(await one.request("event-send", event)).toMatchObject({ is_new: true, index: 1 });
     one.close();
   });
