@@ -42,6 +42,11 @@ export const UNTESTED_AUTHORITY: readonly Untested[] = [
     why: "which library reads URLs is no part of an answer, and requests are sent by adapters, which no case has",
   },
   {
+    rule: "A7",
+    words: "A host asks the live authority before it sends the first request",
+    why: "requests are sent by adapters, which no case has",
+  },
+  {
     rule: "A8",
     words: "An adapter gets a dispatch token",
     why: "cases have no adapters: receipts come as inputs",

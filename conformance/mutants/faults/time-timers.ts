@@ -61,7 +61,10 @@ export const FIRING_FAULTS: readonly Fault[] = [
   },
   {
     name: "restarts-forget-timers",
-    breaks: [{ rule: "K4", words: "derives everything else and compares it" }],
+    breaks: [
+      { rule: "K1", words: "An intent without a receipt is open" },
+      { rule: "K4", words: "derives everything else and compares it" },
+    ],
     edits: [
       {
         file: SCRIPT,
