@@ -9,7 +9,7 @@ import { readJson } from "../air/json/read.ts";
 import { loadManifest } from "../air/manifest/load.ts";
 import type { World } from "../air/manifest/world.ts";
 import { builtins } from "../runtime/builtins.ts";
-import { createWorld, Kernel } from "../runtime/kernel/kernel.ts";
+import { createWorld, Kernel, type OpenOptions } from "../runtime/kernel/kernel.ts";
 import type { ModuleHost } from "../runtime/modules/host.ts";
 import type { WorldStorage } from "../runtime/store/journal.ts";
 
@@ -21,6 +21,7 @@ const TEXT = { text: {} };
 const NAT = { nat: {} };
 const DEFS = [
   { $kind: "defschema", name: "b/Request@1", type: { record: { description: TEXT, number: NAT } } },
+  { $kind: "defschema", name: "b/Page@1", type: { record: { number: NAT } } },
   { $kind: "defschema", name: "b/Id@1", type: TEXT },
   { $kind: "defschema", name: "b/Added@1", type: { record: { id: TEXT, amount: NAT } } },
   { $kind: "defschema", name: "b/Total@1", type: { record: { count: NAT, total: NAT } } },
@@ -34,7 +35,10 @@ const DEFS = [
   {
     $kind: "defpolicy",
     name: "b/policy@1",
-    rules: [{ when: { origin_kind: "plan", cap_name: "query" }, decision: "allow" }],
+    rules: [
+      { when: { origin_kind: "plan", cap_name: "query" }, decision: "allow" },
+      { when: { origin_kind: "plan", cap_name: "web" }, decision: "allow" },
+    ],
   },
   {
     $kind: "defplan",
@@ -57,17 +61,47 @@ const DEFS = [
       { from: "wait", to: "end" },
     ],
   },
+  {
+    $kind: "defplan",
+    name: "b/fetch@1",
+    input: "b/Page@1",
+    steps: [
+      {
+        id: "ask",
+        op: "emit_effect",
+        kind: "http.request",
+        params: { method: "GET", url: "https://a.example/", headers: {}, body_ref: null },
+        cap: "web",
+        bind: { effect_id_as: "h" },
+      },
+      { id: "wait", op: "await_receipt", for: { ref: "@var:h" }, bind: { as: "r" } },
+      { id: "end", op: "end" },
+    ],
+    edges: [
+      { from: "ask", to: "wait" },
+      { from: "wait", to: "end" },
+    ],
+  },
 ];
 const MANIFEST = {
   air_version: "1",
-  schemas: ["b/Request@1", "b/Id@1", "b/Added@1", "b/Total@1"].map((name) => ({ name })),
+  schemas: ["b/Request@1", "b/Page@1", "b/Id@1", "b/Added@1", "b/Total@1"].map((name) => ({ name })),
   modules: [{ name: "b/Tally@1" }],
-  plans: [{ name: "b/ask@1" }],
+  plans: [{ name: "b/ask@1" }, { name: "b/fetch@1" }],
   caps: [],
   policies: [{ name: "b/policy@1" }],
-  defaults: { policy: "b/policy@1", cap_grants: [{ name: "query", cap: "sys/query@1", params: {} }] },
+  defaults: {
+    policy: "b/policy@1",
+    cap_grants: [
+      { name: "query", cap: "sys/query@1", params: {} },
+      { name: "web", cap: "sys/http.out@1", params: {} },
+    ],
+  },
   routing: { events: [{ event: "b/Added@1", reducer: "b/Tally@1", key_field: "id" }] },
-  triggers: [{ event: "b/Request@1", plan: "b/ask@1" }],
+  triggers: [
+    { event: "b/Request@1", plan: "b/ask@1" },
+    { event: "b/Page@1", plan: "b/fetch@1" },
+  ],
 };
 
 /** How many records a request leaves. */
@@ -88,13 +122,18 @@ export function begin(storage: WorldStorage): void {
   });
 }
 
-export function open(storage: WorldStorage, modules: ModuleHost, onTurn?: (records: number) => void): Kernel {
+export function open(
+  storage: WorldStorage,
+  modules: ModuleHost,
+  { whole = true, onTurn }: Pick<OpenOptions, "whole" | "onTurn"> = {},
+): Kernel {
   return Kernel.open(storage, {
     modules,
     surroundings: {
       nowNs: () => 1_700_000_000_000_000_000n,
       entropy: (input) => new Uint8Array(createHash("sha512").update(String(input)).digest()),
     },
+    whole,
     ...(onTurn ? { onTurn } : {}),
   });
 }
@@ -103,6 +142,11 @@ export function open(storage: WorldStorage, modules: ModuleHost, onTurn?: (recor
 export function request(kernel: Kernel, number: number): void {
   const value = { cbor: encodeTree({ description: `request ${number}`, number: BigInt(number) }).slice() };
   kernel.event({ schema: "b/Request@1", value });
+}
+
+/** The event that starts a plan with one effect that somebody outside carries out. */
+export function fetchOne(kernel: Kernel): void {
+  kernel.event({ schema: "b/Page@1", value: { cbor: encodeTree({ number: 1n }).slice() } });
 }
 
 /** The event that a reducer counts. */

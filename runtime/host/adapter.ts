@@ -33,7 +33,7 @@ export interface EffectCodecs<Params, Payload> {
 
 /** Completes a typed adapter. What it throws, and a payload that does not fit its schema, become receipts with status `error`. */
 export function bindAdapter<Params, Payload>(
-  adapter: TypedAdapter<Params, Payload>,
+  adapter: TypedAdapter<NoInfer<Params>, NoInfer<Payload>>,
   codecs: EffectCodecs<Params, Payload>,
   adapterId: string = adapter.kind,
 ): BoundAdapter {
