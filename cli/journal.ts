@@ -163,20 +163,31 @@ async function verify(storage: SqliteWorld, { recompute, json }: VerifyOptions):
   const { Programs } = await import("../runtime/kernel/programs.ts");
   const { ModuleHost } = await import("../runtime/modules/host.ts");
   const modules = new ModuleHost();
+  const { SnapshotCheck } = await import("../runtime/kernel/snapshot-check.ts");
   const progress = showProgress("records");
   const total = storage.head().count;
+  const snapshots = new SnapshotCheck(storage);
   try {
     const { head, state, divergence } = replay(
       { storage, programs: new Programs(storage.store), modules },
-      { whole: true, recompute: recompute === true, onTurn: (records) => progress.update(records, total) },
+      {
+        whole: true,
+        recompute: recompute === true,
+        onTurn: (records, passing) => {
+          snapshots.pass(records, passing);
+          progress.update(records, total);
+        },
+      },
     );
     progress.end();
     if (divergence) return reportDivergence(divergence, json);
     const turns = state.turn;
+    const { right } = snapshots;
+    const also = right === 0 ? "" : `, ${right} ${right === 1 ? "snapshot" : "snapshots"}`;
     process.stdout.write(
       json
-        ? `${printableJson({ ok: true, ...head, turns, state_hash: stateHash(state) })}\n`
-        : `verified: ${head.count} records in ${turns} turns, head ${head.hash}\n`,
+        ? `${printableJson({ ok: true, ...head, turns, state_hash: stateHash(state), snapshots: right })}\n`
+        : `verified: ${head.count} records in ${turns} turns${also}, head ${head.hash}\n`,
     );
   } finally {
     modules.close();

@@ -60,8 +60,8 @@ export interface ReplayOptions {
   readonly behaviours?: ReadonlyMap<number, Behaviour>;
   /** How long a call of a module may take that came to no limit when it was made, in milliseconds. */
   readonly deadlineMs?: number;
-  /** Told after every turn how many records there were so far. */
-  readonly onTurn?: (records: number) => void;
+  /** Told after every turn how many records there were so far, and shown what they come to. */
+  readonly onTurn?: (records: number, state: WorldState) => void;
 }
 
 /** A call that came to no limit ends, on a slower machine too; this is for a journal that lies. */
@@ -107,7 +107,7 @@ class Replay implements Replayed {
   divergence: Divergence | undefined;
   private readonly recompute: boolean;
   private readonly deadlineMs: number;
-  private readonly onTurn: ((records: number) => void) | undefined;
+  private readonly onTurn: ReplayOptions["onTurn"];
 
   constructor(
     machine: Omit<Machine, "behaviour">,
@@ -123,7 +123,7 @@ class Replay implements Replayed {
     this.recompute = recompute;
     this.deadlineMs = deadlineMs;
     this.onTurn = onTurn;
-    onTurn?.(head.count);
+    onTurn?.(head.count, state);
   }
 
   goOn(): void {
@@ -134,7 +134,7 @@ class Replay implements Replayed {
     for (const turn of turns) {
       this.turn(turn);
       if (this.divergence) break;
-      this.onTurn?.(this.head.count);
+      this.onTurn?.(this.head.count, this.state);
     }
   }
 

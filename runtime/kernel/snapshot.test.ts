@@ -14,6 +14,7 @@ import { MemoryWorld } from "../store/memory-world.ts";
 import { SqliteWorld } from "../store/sqlite-world.ts";
 import { KEPT_SNAPSHOTS } from "./kernel.ts";
 import { stateHash } from "./snapshot.ts";
+import { SnapshotCheck } from "./snapshot-check.ts";
 import { ValueReader, ValueWriter } from "./value-table.ts";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "airlock-snapshot-"));
@@ -178,6 +179,28 @@ describe("a snapshot that is not good", () => {
     world.storage.kept[2] = (world.storage.kept[2] as Uint8Array).map((byte) => byte ^ 1);
     expect(world.reopen().openedFrom).toBeGreaterThan(0);
     expect(codeOf(() => world.open(world.storage, { whole: true }))).toBe("journal.damaged");
+  });
+});
+
+describe("a whole replay", () => {
+  const check = (world: Running): SnapshotCheck => {
+    const snapshots = new SnapshotCheck(world.storage);
+    world.open(world.storage, { whole: true, onTurn: (records, state) => snapshots.pass(records, state) });
+    return snapshots;
+  };
+
+  it("says whether snapshots are what the journal comes to", () => {
+    const world = busy();
+    world.kernel.snapshot();
+    take(world, { do: "event", schema: "tally/Added@1", value: { amount: 1, id: "c" } });
+    const { count: height } = world.kernel.snapshot();
+    expect(check(world).right).toBe(2);
+    const shown = SnapshotSnapshotCodec.decode(world.storage.snapshot(height) as Uint8Array);
+    const later = { ...shown, state: { ...shown.state, logical_ns: shown.state.logical_ns + 1n } };
+    // It is good enough to be opened from.
+    world.storage.putSnapshot({ height, bytes: SnapshotSnapshotCodec.encode(later).slice() }, 9);
+    expect(world.reopen().openedFrom).toBe(height);
+    expect(codeOf(() => check(world))).toBe("store.corrupt");
   });
 });
 
