@@ -157,7 +157,8 @@ describe("clients", () => {
     const get = vi.spyOn(world.storage.store, "get");
     const raw = new Raw(path);
     raw.socket.pause();
-    raw.send(line({ v: 1, id: "b", cmd: "blob-get", payload: { hash } }).repeat(500));
+    raw.send(line({ v: 1, id: "b", cmd: "blob-get", payload: { hash } }).repeat(100));
+    await vi.waitFor(() => expect(get).toHaveBeenCalled(), { timeout: 30_000 });
     // It is dropped, though it has asked for far more.
     await vi.waitFor(() => expect(connectionsOf(strict).size).toBe(1), { timeout: 30_000 });
     expect(get.mock.calls.length).toBeLessThan(10);
@@ -285,7 +286,7 @@ describe("closing", () => {
 
   it("does not wait for who does not read", async () => {
     const path = folder.at("stuck");
-    const strict = await listen(target, path, { patienceMs: 300 });
+    const strict = await listen(target, path, { patienceMs: 2000 });
     const raw = new Raw(path);
     raw.socket.pause();
     raw.send(line({ ...HEAD, id: "x".repeat(1000) }).repeat(5000));
