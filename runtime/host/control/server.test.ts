@@ -134,13 +134,20 @@ describe("what is sent", () => {
 
 describe("clients", () => {
   it("take turns: one that sends without end holds nobody up", async () => {
-    const greedy = new Raw(server.path);
-    await works();
-    greedy.send(line({ ...HEAD, id: "g" }).repeat(1000));
-    const modest = new Raw(server.path);
-    modest.send(line({ ...HEAD, id: "m" }).repeat(3));
-    await modest.answers(3);
-    expect(greedy.lines.length).toBeLessThan(1000);
+    let served = 0;
+    let before: number | undefined;
+    target.snapshot = () => ({ height: served++, hash: world.kernel.head.hash });
+    target.stop = () => {
+      before = served;
+    };
+    const [greedy, modest] = [new Raw(server.path), new Raw(server.path)];
+    modest.ask("m", "journal-head");
+    await modest.answers(1);
+    greedy.send(line({ ...HEAD, cmd: "snapshot" }).repeat(1000));
+    await greedy.answers(1);
+    modest.ask("m", "shutdown");
+    await modest.answers(2);
+    expect(before).toBeLessThan(1000);
     await greedy.answers(1000);
     greedy.end();
     modest.end();
