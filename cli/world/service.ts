@@ -43,7 +43,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     try {
       const host = new Host(storage, {
         modules,
-        adapters: (kernel) => [...builtinAdapters(kernel), ...own],
+        adapters: (kernel) => [...builtinAdapters(kernel, { deadlineMs: options.deadline }), ...own],
         left: options.leave ?? [],
         concurrency: options.concurrency,
         deadlineMs: options.deadline,
