@@ -170,7 +170,8 @@ describe("a host", () => {
     const dying = answering(file, kernel.worldId, () => {
       kernel.event({ schema: "counter/Started@1", value: { cbor: CBOR }, inputId: "once" });
       dying.close();
-      void host.close();
+      // What ends lets go of the file last.
+      setTimeout(() => void host.close(), 1000);
     });
     const sent = await airlock([...STARTED, "--world", file, "--input-id", "once"]);
     expect(sent).toMatchObject({ status: 0, stdout: "recorded before, as 1 to 4: nothing was done\n" });

@@ -143,7 +143,6 @@ describe("a file", () => {
     await send(up, "before");
     renameSync(path, `${path}.away`);
     expect(await rejectionOf(send(up, "lost"))).toBe("world.moved");
-    up.child.kill("SIGTERM");
     expect(await ended(up.child)).toBe(1);
     expect(up.said()).toContain("world.moved");
     renameSync(`${path}.away`, path);

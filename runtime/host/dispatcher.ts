@@ -131,7 +131,6 @@ export class Dispatcher {
    */
   async stop(graceMs: number, hurry: Promise<unknown>): Promise<void> {
     this.isStopping = true;
-    this.waiting.length = this.first;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
       timer = setTimeout(resolve, graceMs);

@@ -1,16 +1,21 @@
-/** The commands about proposals over a real socket. */
+/** What operators do about proposals, over a real socket. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Asking, base64, go } from "../../../tests/control-asking.ts";
+import { Folder, type Json } from "../../../tests/control-hosts.ts";
 
-import { describe, expect, it } from "vitest";
-import { base64, commands, go } from "../../../tests/control-commands.ts";
-import type { Json } from "../../../tests/control-hosts.ts";
-import { addSchema, documentOn } from "../../../tests/governance-worlds.ts";
-import { VERBS } from "./verbs/all.ts";
+const folder = new Folder();
+afterAll(() => folder.remove());
 
-const on = commands();
+let on: Asking;
+let number = 0;
+beforeEach(async () => {
+  on = await Asking.at(folder.at(`${number++}`));
+});
+afterEach(() => on.end());
 
 describe("governance", () => {
   it("goes step by step, and each answers what its receipt says", async () => {
-    const before = on.head();
+    const before = on.head;
     const proposed = await on.ask("gov-propose", {
       patch_b64: on.patch("t/New@1"),
       description: "more",
@@ -78,18 +83,18 @@ describe("governance", () => {
       "gov_applied",
     ]);
     expect(await on.ask("gov-upgrade", asking)).toEqual({ ...done, is_new: false });
-    const count = on.head();
+    const count = on.head;
     const refused = { steps: [{ verb: "apply", proposal_id: 0 }], input_id: "no" };
     const error = await on.ask("gov-upgrade", refused).catch((one: unknown) => one);
     expect(error).toMatchObject({ code: "governance.state", isNew: true, first: count });
     await expect(on.ask("gov-upgrade", refused)).rejects.toMatchObject({ isNew: false, first: count });
-    expect(on.head()).toBe(count + 1);
+    expect(on.head).toBe(count + 1);
     expect(await on.refusal("gov-upgrade", { steps: [] })).toBe("usage");
   });
 
   it("names what does not compile by its own code, and goes on", async () => {
     const base = `sha256:${"1".repeat(64)}`;
-    const strange = base64(JSON.stringify(documentOn(on.world, [addSchema("t/New@1")], base)));
+    const strange = on.patch("t/New@1", base);
     expect(await on.refusal("gov-propose", { patch_b64: strange })).toBe("governance.stale_base");
     expect(await on.refusal("gov-propose", { patch_b64: base64("{}") })).toMatch(/^(?:def|patch)\./);
     expect(await on.refusal("gov-propose", { patch_b64: base64("\xff\xff") })).toMatch(
@@ -98,9 +103,4 @@ describe("governance", () => {
     expect(on.world.all("gov_refused")).toHaveLength(3);
     expect(on.target.woken).toBe(3);
   });
-});
-
-it("leaves no command about proposals unasked", () => {
-  const own = Object.keys(VERBS).filter((cmd) => cmd.startsWith("gov-"));
-  expect(own.filter((cmd) => !on.asked.has(cmd))).toEqual([]);
 });
