@@ -39,6 +39,7 @@ function inserted(steps: Steps, tape: Tape, step: Json): Steps {
 function insertPlain(steps: Steps, tape: Tape): Steps {
   const step = tape.pick<() => object>([
     () => ({ step: "restart", mode: tape.pick(MODES) }),
+    () => ({ step: "snapshot" }),
     () => ({ step: "state" }),
     () => ({ step: "clock", to_ns: time(tape) }),
     () => ({ step: "receipt", intent: tape.below(3), status: tape.pick(["error", "timeout", "ok"]) }),

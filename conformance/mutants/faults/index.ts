@@ -16,6 +16,7 @@ import { PLAN_FAULTS } from "./plans.ts";
 import { PROPOSAL_FAULTS } from "./proposals.ts";
 import { REDUCER_FAULTS } from "./reducers.ts";
 import { REPLAY_FAULTS } from "./replay.ts";
+import { SNAPSHOT_FAULTS } from "./snapshots.ts";
 import { TIME_FAULTS } from "./time.ts";
 import { VALUE_FAULTS } from "./values.ts";
 
@@ -33,6 +34,7 @@ export const FAULTS: readonly Fault[] = [
   ...PLAN_FAULTS,
   ...REDUCER_FAULTS,
   ...REPLAY_FAULTS,
+  ...SNAPSHOT_FAULTS,
   ...GOVERNANCE_FAULTS,
   ...PATCH_FAULTS,
   ...PROPOSAL_FAULTS,
