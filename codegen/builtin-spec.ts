@@ -1,4 +1,4 @@
-/** The definitions that this package has code for: the built-in ones, and the shapes of the journal's records. */
+/** The definitions that this package has code for: the built-in ones, and the shapes of records and snapshots. */
 import { fileURLToPath } from "node:url";
 import { FaultList } from "../air/errors.ts";
 import { readSpecFiles } from "./generate.ts";

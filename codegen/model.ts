@@ -53,7 +53,7 @@ export interface Model {
   readonly files: readonly SpecFile[];
   /** The definitions of the inputs. */
   readonly own: Linked;
-  /** The built-in ones, and the shapes of the journal's records. */
+  /** The built-in ones, and the shapes of records and snapshots. */
   readonly builtins: Linked;
   readonly plans: readonly PlanLink[];
   readonly reducers: readonly ReducerLink[];

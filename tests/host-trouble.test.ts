@@ -193,6 +193,36 @@ describe("an end", () => {
   }, 60_000);
 });
 
+describe("a snapshot", () => {
+  it("is where the host looks up what was, and what the next one opens from", async () => {
+    const path = newWorld();
+    const up = await running(path, "--leave", "http.request", "--snapshot-every", "0");
+    const plans = async (consistency: string): Promise<number> => {
+      const answer = await up.client.request("plan-list", { consistency });
+      return (answer as { plans: unknown[] }).plans.length;
+    };
+    await send(up, "one");
+    const { height } = (await up.client.request("snapshot")) as { height: number };
+    await send(up, "two");
+    expect([await plans(`exact:${height}`), await plans("head")]).toEqual([1, 2]);
+    expect(await rejectionOf(plans(`exact:${height - 1}`))).toBe("snapshot.unavailable");
+    up.child.kill("SIGTERM");
+    expect(await ended(up.child)).toBe(0);
+    expect(JSON.parse(airlock("snapshot", "list", "--world", path, "--json").out)).toMatchObject({
+      snapshots: [{ height }],
+    });
+    const next = await running(path, "--leave", "http.request");
+    expect(next.said()).toContain(`"snapshot":${height}`);
+    next.child.kill("SIGTERM");
+    await ended(next.child);
+    const verified = JSON.parse(airlock("journal", "verify", "--world", path, "--json").out);
+    expect(verified).toMatchObject({ ok: true, snapshots: 2 });
+    expect(airlock("snapshot", "prune", "--keep", "0", "--world", path).out).toMatch(
+      /^forgotten: \d+, \d+\n/,
+    );
+  }, 60_000);
+});
+
 describe("--once", () => {
   it("works off what is open, and says how it ended", () => {
     const path = newWorld();

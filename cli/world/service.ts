@@ -65,17 +65,18 @@ export async function runService(options: ServiceOptions): Promise<void> {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 async function serve(host: Host, storage: SqliteWorld, log: Log, options: ServiceOptions): Promise<void> {
-  const control = await ControlServer.listen(host, {
-    path: socketPath(storage.path, process.env.AIRLOCK_SOCKET),
-    onFault: (error) => log.error({ why: String(error) }, "a command failed"),
-  });
-  log.info({ socket: control.path }, "commands are taken");
   const onSignal = (signal: string): void => {
     log.info({ signal }, "the host is to end");
     host.stop();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  let control: ControlServer | undefined;
   try {
+    control = await ControlServer.listen(host, {
+      path: socketPath(storage.path, process.env.AIRLOCK_SOCKET),
+      onFault: (error) => log.error({ why: String(error) }, "a command failed"),
+    });
+    log.info({ socket: control.path }, "commands are taken");
     host.start();
     if (options.once) void host.idle().then(() => host.stop());
     const failure = await host.ended;
@@ -83,7 +84,7 @@ async function serve(host: Host, storage: SqliteWorld, log: Log, options: Servic
     report(host, options);
   } finally {
     // What was asked for is answered before the world is closed.
-    await control.close();
+    await control?.close();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }

@@ -11,7 +11,8 @@ import type { ControlTarget } from "./target.ts";
 export const CONSISTENCY = { consistency: optional(text) } as const;
 
 /** Throws `snapshot.unavailable` where there is no such state at hand, `decode_error` for another word. */
-export function viewed({ kernel, at }: ControlTarget, consistency = "head"): Viewed {
+export function viewed(target: ControlTarget, consistency = "head"): Viewed {
+  const { kernel } = target;
   const said = consistency.trim().toLowerCase();
   if (said === "head") return kernel;
   const [, how, digits] = /^(exact|at_least):([0-9]{1,15})$/.exec(said) ?? [];
@@ -24,7 +25,7 @@ export function viewed({ kernel, at }: ControlTarget, consistency = "head"): Vie
   if (wanted > count) {
     throw new AirError("snapshot.unavailable", `height ${wanted} was asked for, and the head is ${count}`);
   }
-  const state = at?.(wanted);
+  const state = target.at?.(wanted);
   const last = kernel.storage.read(wanted - 1);
   if (!state || !last) {
     const what = `the state at height ${wanted} is not at hand, and the head is ${count}`;

@@ -13,5 +13,5 @@ export interface ControlTarget {
   /** An orderly end begins. Returns at once: what asked for it is still answered. */
   stop(): void;
   /** The state when the journal had so many records; undefined where it is not at hand. */
-  readonly at?: (height: number) => WorldState | undefined;
+  at?(height: number): WorldState | undefined;
 }
