@@ -1,4 +1,4 @@
-/** Every schema with its codec and random values of it: the built-in ones, those of records, and those made to be difficult. */
+/** Every schema with its codec and random values of it: built-in ones, records, snapshots, and those made to be difficult. */
 import { readFileSync, rmSync } from "node:fs";
 import type fc from "fast-check";
 import type { Codec } from "../air/cbor/document.ts";
@@ -24,6 +24,7 @@ export async function codecSubjects(user: string): Promise<readonly Subject[]> {
   const schemas = schemasIn(
     readFileSync(`${PROJECT}spec/defs/builtin-schemas.air.json`, "utf8"),
     readFileSync(`${PROJECT}spec/defs/journal.air.json`, "utf8"),
+    readFileSync(`${PROJECT}spec/defs/snapshot.air.json`, "utf8"),
     readFileSync(`${PROJECT}${EXTRA_SPEC}`, "utf8"),
   );
   const codecs = await loadExtraCodecs(user);

@@ -19,7 +19,7 @@ import { fromHex, toHex } from "./shared.ts";
 const subjects = await codecSubjects("codecs-test");
 
 describe("generated codecs", () => {
-  it("exist for every built-in schema, and every kind of record", () => {
+  it("exist for every built-in schema, every kind of record, and snapshots", () => {
     const names = subjects.map(({ name }) => name).filter((name) => !name.startsWith("test/"));
     expect(Object.keys(CODECS).sort()).toEqual(names.sort());
     expect(names.filter((name) => name.startsWith("sys/"))).toHaveLength(49);
