@@ -46,7 +46,7 @@ it(`a world with ${RECORDS} records opens like one with a hundredth`, () => {
 it(`a day of timers and ${EVENTS} events leaves nothing in memory`, async () => {
   const storage = new SqliteWorld(join(folder, "day.world"), { create: true });
   storage.store.database.pragma("synchronous = OFF");
-  const { used } = await day(storage, EVENTS, 8_640);
+  const used = await day(storage, EVENTS, 8_640);
   console.log({ megabytes: used.map((bytes) => Math.round(bytes / 100_000) / 10) });
   expect((used.at(-1) ?? 0) - (used[2] ?? 0)).toBeLessThan(4_000_000);
   storage.close();

@@ -35,18 +35,11 @@ export function recordsRead(world: Running, whole: boolean): number {
   return last - first;
 }
 
-export interface Day {
-  readonly events: number;
-  readonly timers: number;
-  /** In use after each tenth of the day, in bytes. */
-  readonly used: readonly number[];
-}
-
 /**
  * A day under a clock of its own: events that each fetch a page, and a timer every `1 / timers` of it, on a host that takes
- * snapshots. Every effect is answered before the clock goes on.
+ * snapshots. Every effect is answered before the clock goes on. What is in use after each tenth of the day, in bytes.
  */
-export async function day(storage: WorldStorage, events: number, timers: number): Promise<Day> {
+export async function day(storage: WorldStorage, events: number, timers: number): Promise<readonly number[]> {
   const dayNs = 86_400_000_000_000n;
   const startNs = 10n ** 18n;
   let nowNs = startNs;
@@ -64,9 +57,9 @@ export async function day(storage: WorldStorage, events: number, timers: number)
     await host.idle();
     if (step % (STEPS / 10) === 0) measured.push(used());
   }
-  const { intents } = { intents: host.kernel.state.openIntents().length };
-  if (intents > 0) throw new Error(`${intents} intents are open`);
+  const open = host.kernel.state.openIntents().length;
+  if (open > 0) throw new Error(`${open} intents are open`);
   host.stop();
   await host.ended;
-  return { events, timers, used: measured };
+  return measured;
 }
