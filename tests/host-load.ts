@@ -35,7 +35,7 @@ import {
 } from "./running-worlds.ts";
 
 /** Events name the page that a plan fetches; what came of it is counted by a reducer. */
-function loadedWorld(port: number): WorldSpec {
+export function loadedWorld(port: number): WorldSpec {
   const text = (...args: unknown[]) => ({ op: "concat", args });
   const url = text({ text: `http://127.0.0.1:${port}/` }, ref("@plan.input.page"));
   const params = {
