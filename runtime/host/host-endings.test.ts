@@ -165,9 +165,16 @@ describe("trouble", () => {
     host.start();
     await host.idle();
     expect([endings(host), calls, storage.refused]).toEqual([["ok", "ok"], 2, 2]);
-    expect(said.filter(({ level }) => level === "error").map(({ fields }) => fields.code)).toEqual([
-      "store.unavailable",
-      "store.unavailable",
+    go(host, 1);
+    storage.refuse = 1;
+    await host.idle();
+    expect([calls, storage.refused]).toEqual([3, 3]);
+    // Each time later, until it was over once.
+    const errors = said.filter(({ level }) => level === "error");
+    expect(errors.map(({ fields: { code, retry_ms } }) => [code, retry_ms])).toEqual([
+      ["store.unavailable", 250],
+      ["store.unavailable", 500],
+      ["store.unavailable", 250],
     ]);
     host.stop();
     expect(await host.ended).toBeUndefined();
