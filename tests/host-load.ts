@@ -13,7 +13,7 @@ import { isAirError } from "../air/errors.ts";
 import { ControlClient } from "../runtime/host/control/client.ts";
 import { socketPath } from "../runtime/host/control/path.ts";
 import { dispatchToken } from "../runtime/host/dispatch-token.ts";
-import { decodeRecord, type EntryOf } from "../runtime/kernel/records.ts";
+import { decodeRecord } from "../runtime/kernel/records.ts";
 import { stateHash } from "../runtime/kernel/snapshot.ts";
 import { openExternal } from "../runtime/kernel/views.ts";
 import { SqliteWorld } from "../runtime/store/sqlite-world.ts";
@@ -204,6 +204,8 @@ export interface Load {
   readonly events: number;
   readonly contacts: number;
   readonly records: number;
+  /** How many effects had no time left when they were about to be sent: their receipts are timeouts. */
+  readonly unsent: number;
 }
 
 const RUN = ["--deadline", "400", "--snapshot-every", "300", "--concurrency", "8"];
@@ -230,9 +232,9 @@ export async function checkHostKills(rounds: number, delay: (round: number) => n
     await Promise.all(working);
     expect(await ended(hostProcess(path, [...RUN, "--once"]))).toBe(0);
     const acknowledged = clients.flatMap((client) => client.acknowledged);
-    const records = checkWorld(path, server, acknowledged);
+    const checked = checkWorld(path, server, acknowledged);
     expect(server.visitors).toBe(0);
-    return { events: acknowledged.length, contacts: server.contacts, records };
+    return { events: acknowledged.length, contacts: server.contacts, ...checked };
   } finally {
     server.stop();
     rmSync(folder, { recursive: true });
@@ -249,7 +251,11 @@ async function taken(socket: string, host: ChildProcess): Promise<void> {
   }
 }
 
-function checkWorld(path: string, server: Troublemaker, acknowledged: readonly string[]): number {
+function checkWorld(
+  path: string,
+  server: Troublemaker,
+  acknowledged: readonly string[],
+): Pick<Load, "records" | "unsent"> {
   const storage = new SqliteWorld(path);
   try {
     const quick = openWorld(storage);
@@ -259,18 +265,20 @@ function checkWorld(path: string, server: Troublemaker, acknowledged: readonly s
     expect([quick.head, stateHash(quick.state)]).toEqual([whole.head, stateHash(whole.state)]);
     expect(acknowledged.filter((id) => storage.input(id) === undefined)).toEqual([]);
     expect(openExternal(whole.state)).toEqual([]);
-    const lost: number[] = [];
-    const receipts: EntryOf<"effect_receipt">[] = [];
+    const unseen: number[] = [];
+    const receipts = new Map<number, string>();
     for (const [index, bytes] of storage.records(0)) {
       const { entry } = decodeRecord(bytes);
-      if (entry.$tag === "effect_receipt") receipts.push(entry.$value);
+      if (entry.$tag === "effect_receipt") receipts.set(Number(entry.$value.intent), entry.$value.status);
       if (entry.$tag !== "effect_intent") continue;
       const token = Buffer.from(dispatchToken(storage, whole.worldId, index)).toString("hex");
-      if (!server.seen.has(token)) lost.push(index);
+      if (!server.seen.has(token)) unseen.push(index);
     }
-    expect(lost).toEqual([]);
-    expect(new Set(receipts.map(({ status }) => status))).toEqual(new Set(["ok", "error", "timeout"]));
-    return whole.head.count;
+    // A machine that stands still for a moment lets effects run out of time before they are sent, and the journal says so.
+    expect(unseen.filter((index) => receipts.get(index) !== "timeout")).toEqual([]);
+    expect(unseen.length).toBeLessThan(receipts.size / 10);
+    expect(new Set(receipts.values())).toEqual(new Set(["ok", "error", "timeout"]));
+    return { records: whole.head.count, unsent: unseen.length };
   } finally {
     storage.close();
   }
