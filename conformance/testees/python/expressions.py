@@ -8,11 +8,12 @@ import base64
 import re
 
 from bounds import bounded
-from definitions import I64, REFERENCE, U64
+from definitions import I64, REFERENCE, U64, decimal_text, hash_text, uuid_text
 from faults import LONE, MAX_DEPTH, BadRequest, fault
 
 KEY_ORDER = {kind: i for i, kind in enumerate(("int", "nat", "text", "hash", "uuid"))}
 UNIT = ("unit", None)
+CHECKED = {"hash": hash_text, "uuid": uuid_text, "dec128": decimal_text}
 
 # ---------------------------------------------------------------- references
 
@@ -101,8 +102,7 @@ def key_in(v, depth):
 
 
 def value_in(v, depth=0):
-    """A tagged value of the protocol. Texts in it are not checked to be uuids and so on: an
-    expression only carries and compares them."""
+    """A tagged value of the protocol."""
     if not isinstance(v, dict) or len(v) != 1:
         bad("another number of keys than one")
     if depth > MAX_DEPTH:
@@ -118,6 +118,8 @@ def value_in(v, depth=0):
         low, high = INTEGERS[kind]
         return (kind, int(x)) if low <= int(x) <= high else bad("an integer out of range")
     if kind in ("text", "hash", "uuid", "dec128"):
+        if kind in CHECKED:
+            CHECKED[kind](proper(x), (), "value.type")
         return kind, proper(x)
     if kind == "bytes":
         if not re.fullmatch("(?:[0-9a-f]{2})*", proper(x)):
