@@ -1,6 +1,6 @@
 /** `airlock world run`: keeps a world up, or works off what is open in it. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { LogFormat, LogLevel } from "../../runtime/host/open-log.ts";
+import { LOG_FORMATS, LOG_LEVELS } from "../../runtime/host/log.ts";
 import { reported } from "../reporting.ts";
 import { type WorldOption, worldOption, worldPath } from "../world-file.ts";
 import type { ServiceOptions } from "./service.ts";
@@ -8,9 +8,6 @@ import type { ServiceOptions } from "./service.ts";
 interface Options extends WorldOption, Omit<ServiceOptions, "path"> {
   readonly json?: true;
 }
-
-const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
-const FORMATS: readonly LogFormat[] = ["text", "json"];
 
 export function runCommand(): Command {
   return new Command("run")
@@ -28,10 +25,12 @@ export function runCommand(): Command {
     .addOption(
       number("--grace <ms>", "how long effects may go on when the host is stopped", 0).default(10_000),
     )
-    .addOption(new Option("--log-level <level>", "the least that is said").choices(LEVELS).default("info"))
+    .addOption(
+      new Option("--log-level <level>", "the least that is said").choices(LOG_LEVELS).default("info"),
+    )
     .addOption(
       new Option("--log-format <format>", "text, or JSON, one object to a line; JSON in a pipe").choices(
-        FORMATS,
+        LOG_FORMATS,
       ),
     )
     .option("--json", "print how it ended as JSON")

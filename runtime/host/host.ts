@@ -192,11 +192,12 @@ export class Host implements ControlTarget {
     const { kernel, log } = this;
     const { status } = receipt;
     const fields = { intent, adapter: adapterId, status };
-    if (receipt.status !== "ok") log.warn({ ...fields, why: receipt.message }, "an effect failed");
     try {
       const payload = receipt.status === "ok" ? { payload: { cbor: receipt.payload } } : {};
       kernel.receipt({ intent, adapterId, status, ...payload });
-      log.debug(fields, "answered");
+      // Only now: what cannot be kept yet is tried again.
+      if (receipt.status === "ok") log.debug(fields, "answered");
+      else log.warn({ ...fields, why: receipt.message }, "an effect failed");
     } catch (error) {
       // Somebody else has answered meanwhile.
       if (!isAirError(error) || error.code !== "receipt.unknown") throw error;

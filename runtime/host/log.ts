@@ -13,3 +13,9 @@ export interface Log {
 const nothing = (): void => {};
 
 export const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ["text", "json"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];

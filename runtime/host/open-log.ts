@@ -1,13 +1,7 @@
 /** Logs to standard error: a line of JSON each for machines, or of text for people. */
 import { type DestinationStream, destination, pino } from "pino";
 import pretty from "pino-pretty";
-import type { Log } from "./log.ts";
-
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-export const LOG_FORMATS = ["text", "json"] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+import type { Log, LogFormat, LogLevel } from "./log.ts";
 
 /** Written at once: what is said last, before a process is lost, is what matters most. */
 export function openLog(level: LogLevel, format: LogFormat, color: boolean): Log {

@@ -244,14 +244,6 @@ export class Kernel {
     return snapshotAt(this.machine, this.replayed.genesis, height)?.state;
   }
 
-  // Who reads only
-
-  /** Takes over what somebody else has written since. Throws what `replay` throws. */
-  catchUp(): void {
-    this.replayed.goOn();
-    this.at = this.replayed.head;
-  }
-
   private commit(number: number, turn: Turn): void {
     const { records, head } = seal(number, turn.ledger.derived, this.at);
     if (records.length === 0) throw new Error("a turn leaves a record");

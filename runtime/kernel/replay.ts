@@ -47,8 +47,6 @@ export interface Replayed {
   /** How many records there were behind the snapshot that it was taken up from; 0 without one. */
   readonly from: number;
   readonly divergence: Divergence | undefined;
-  /** Goes on with what the journal has by now. Throws what `replay` throws. */
-  goOn(): void;
 }
 
 export interface ReplayOptions {
@@ -77,7 +75,7 @@ export function replay(machine: Omit<Machine, "behaviour">, options: ReplayOptio
   const taken = whole ? undefined : snapshotStart(machine, behaviours);
   if (taken) {
     const replayed = new Replay(machine, taken, options, taken.head.count);
-    replayed.goOn();
+    replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn));
     return replayed;
   }
   const turns = turnsOf(machine.storage);
@@ -124,10 +122,6 @@ class Replay implements Replayed {
     this.deadlineMs = deadlineMs;
     this.onTurn = onTurn;
     onTurn?.(head.count, state);
-  }
-
-  goOn(): void {
-    if (!this.divergence) this.take(turnsOf(this.machine.storage, this.head, this.state.turn));
   }
 
   take(turns: Iterable<ChainTurn>): void {

@@ -237,18 +237,6 @@ describe("in a file", () => {
     reader.close();
   });
 
-  it("a reader takes over what somebody else has written", () => {
-    const storage = new MemoryWorld();
-    const world = busy(storage);
-    const reader = world.open(storage);
-    take(world, { do: "event", schema: "tally/Added@1", value: { amount: 1, id: "c" } });
-    reader.catchUp();
-    expect([reader.head, stateHash(reader.state)]).toEqual([
-      world.kernel.head,
-      stateHash(world.kernel.state),
-    ]);
-  });
-
   it("a world that was removed or replaced takes nothing in any more", async () => {
     const { renameSync, copyFileSync } = await import("node:fs");
     const path = join(FOLDER, "moved.world");

@@ -178,7 +178,13 @@ export const SNAPSHOT_JOURNAL_FAULTS: readonly Fault[] = [
   {
     name: "what-came-since-a-snapshot-is-lost",
     breaks: [{ rule: "K7", words: "What came in since it was taken is derived from the journal" }],
-    edits: [{ file: REPLAY, find: "replayed.goOn();", replace: "replayed.head = machine.storage.head();" }],
+    edits: [
+      {
+        file: REPLAY,
+        find: "replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn));",
+        replace: "replayed.head = machine.storage.head();",
+      },
+    ],
     families: ["snapshot/"],
   },
   {

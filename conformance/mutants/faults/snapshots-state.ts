@@ -116,9 +116,9 @@ export const SNAPSHOT_STATE_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: REPLAY,
-        find: "replayed.goOn();",
+        find: "replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn));",
         replace:
-          "const then = replayed.state.reducers().map((one) => [one, replayed.state.cellsOf(one)] as const); replayed.goOn(); for (const [one, some] of then) for (const { key, state } of some) if (!replayed.state.cell(one, key)) replayed.state.setCell(one, key, state);",
+          "const then = replayed.state.reducers().map((one) => [one, replayed.state.cellsOf(one)] as const); replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn)); for (const [one, some] of then) for (const { key, state } of some) if (!replayed.state.cell(one, key)) replayed.state.setCell(one, key, state);",
       },
     ],
     families: ["snapshot/"],
@@ -129,9 +129,9 @@ export const SNAPSHOT_STATE_FAULTS: readonly Fault[] = [
     edits: [
       {
         file: REPLAY,
-        find: "replayed.goOn();",
+        find: "replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn));",
         replace:
-          "const then = replayed.state.reducers().map((one) => [one, replayed.state.cellsOf(one)] as const); replayed.goOn(); for (const [one, some] of then) for (const { key, state } of some) if (replayed.state.cell(one, key)) replayed.state.setCell(one, key, state); replayed.state.keep();",
+          "const then = replayed.state.reducers().map((one) => [one, replayed.state.cellsOf(one)] as const); replayed.take(turnsOf(machine.storage, taken.head, taken.state.turn)); for (const [one, some] of then) for (const { key, state } of some) if (replayed.state.cell(one, key)) replayed.state.setCell(one, key, state); replayed.state.keep();",
       },
     ],
     families: ["snapshot/"],
